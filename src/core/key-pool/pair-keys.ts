@@ -1,0 +1,227 @@
+import { type BlockKey, keyBytes, splitBlock, upBytesOf } from "../keys/pair.ts";
+import type { Direction } from "../policy.ts";
+import type { Effects, Recovered } from "../role.ts";
+import type { KeyMaterial } from "./material.ts";
+import { ReceiverPool } from "./receiver-pool.ts";
+import { reserveChunkBytes, SenderPool } from "./sender-pool.ts";
+import type { PoolState, PoolThresholds } from "./state.ts";
+
+export interface PairKeysOptions {
+  readonly pair: number;
+  /** Pool name in events, `A/1`. */
+  readonly name: string;
+  readonly holder: "terminal" | "encryption-machine";
+  /** Limits of both directions together; each direction gets its share. */
+  readonly limits: PoolThresholds;
+  readonly upShare: number;
+  /** Key injected before the run, the first bytes of the pair's key stream. */
+  readonly injected: BlockKey;
+  readonly upMaterial: KeyMaterial;
+  readonly downMaterial: KeyMaterial;
+}
+
+/** Durable writes of a pair; a role adds `pair x WRITE_KINDS` to tell pairs apart. */
+export const Write = { Block: 0, SendMark: 1, ReceiveMark: 2, Session: 3, Forgotten: 4 } as const;
+export const WRITE_KINDS = 5;
+
+interface DurableBlock {
+  readonly offset: number;
+  readonly key: BlockKey;
+  readonly origin: "generated" | "injected";
+}
+
+interface SendMark {
+  readonly pool: number;
+  readonly sequence: number;
+}
+
+/** Sequence numbers reserved ahead with every send mark. */
+export const RESERVE_SEQUENCES = 4_096;
+
+/**
+ * Both pool copies of one pair at one end, with what must be durable about them: delivered blocks,
+ * and high-water marks of what was sent and accepted. After a crash the pools resume at the marks and
+ * everything skipped is booked destroyed.
+ */
+export class PairKeys {
+  readonly send: SenderPool;
+  readonly receive: ReceiverPool;
+  readonly #options: PairKeysOptions;
+  readonly #sendDirection: Direction;
+  #pendingBlocks: { block: number; value: DurableBlock }[] = [];
+  /** Delivered blocks that still hold unused bytes, oldest first. */
+  readonly #blocks: { readonly offset: number; readonly end: number }[] = [];
+  #receivedBytes = 0;
+  #pendingSend: SendMark | null = null;
+  #pendingReceive = 0;
+  #sequenceMark = 0;
+  readonly #sendChunk: number;
+  readonly #receiveChunk: number;
+  #reported: PoolState = "EMPTY";
+  /** First sequence number that was never used before this incarnation. */
+  firstSequence = 0;
+
+  constructor(options: PairKeysOptions, recovered: Recovered | null) {
+    this.#options = options;
+    this.#sendDirection = options.holder === "terminal" ? "up" : "down";
+    const up = this.#sendDirection === "up";
+    const share = up ? options.upShare : 1 - options.upShare;
+    this.send = new SenderPool(scaled(options.limits, share), up ? options.upMaterial : options.downMaterial);
+    this.receive = new ReceiverPool(up ? options.downMaterial : options.upMaterial);
+    this.#sendChunk = reserveChunkBytes(options.limits.capacityBits * share);
+    this.#receiveChunk = reserveChunkBytes(options.limits.capacityBits * (1 - share));
+    this.#append({ offset: 0, key: options.injected, origin: "injected" });
+    if (recovered !== null) this.#recover(recovered);
+    this.#reported = this.send.state;
+  }
+
+  /** Bits that fit into this end's send pool, seen as bits of the pair's stream; 0 when full. */
+  get freeBits(): number {
+    const share = this.#sendDirection === "up" ? this.#options.upShare : 1 - this.#options.upShare;
+    return share === 0 ? this.#options.limits.capacityBits : Math.floor(this.send.freeBits / share);
+  }
+
+  get levelBits(): number {
+    return this.send.levelBits + this.receive.levelBits;
+  }
+
+  get limits(): PoolThresholds {
+    return this.#options.limits;
+  }
+
+  /** A block arrived: it counts once it is durable. Repeats of a held block are ignored. */
+  deliver(block: number, offset: number, key: BlockKey, origin: "generated" | "injected", fx: Effects): boolean {
+    if (offset < this.#receivedBytes) return false;
+    if (this.isPending(offset)) return false;
+    const value = { offset, key, origin };
+    this.#pendingBlocks.push({ block, value });
+    fx.persist(this.#key(`block:${offset}`), value, this.#token(Write.Block));
+    return true;
+  }
+
+  /** Whether the block at `offset` is being written. */
+  isPending(offset: number): boolean {
+    return this.#pendingBlocks.some((pending) => pending.value.offset === offset);
+  }
+
+  /** The oldest pending block is durable: it joins the pools. Returns its number. */
+  blockPersisted(fx: Effects): number {
+    const pending = this.#pendingBlocks.shift();
+    if (pending === undefined) throw new Error("no block was being written");
+    this.#append(pending.value);
+    this.reportState(fx);
+    return pending.block;
+  }
+
+  /** Whether frame `sequence` and pool bytes up to `poolEnd` lie below the durable marks. */
+  sendable(poolEnd: number, sequence: number): boolean {
+    return poolEnd <= this.send.markBytes && sequence < this.#sequenceMark;
+  }
+
+  /** Asks for a new send mark unless one is under way. `poolEnd`: first byte after what is needed. */
+  reserveSend(poolEnd: number, sequence: number, fx: Effects): void {
+    if (this.#pendingSend !== null) return;
+    this.#pendingSend = {
+      pool: Math.max(poolEnd + this.#sendChunk, this.send.markBytes),
+      sequence: sequence + RESERVE_SEQUENCES,
+    };
+    fx.persist(this.#key("send"), this.#pendingSend, this.#token(Write.SendMark));
+  }
+
+  /** Reserves early when half of a chunk is left, so that a stream never waits. */
+  reserveAhead(sequence: number, fx: Effects): void {
+    const half = this.#sendChunk / 2;
+    if (this.send.nextByte + half > this.send.markBytes || sequence + RESERVE_SEQUENCES / 2 > this.#sequenceMark) {
+      this.reserveSend(this.send.nextByte, sequence, fx);
+    }
+  }
+
+  sendMarkPersisted(fx: Effects): void {
+    if (this.#pendingSend === null) return;
+    this.send.markPersisted(this.#pendingSend.pool);
+    this.#sequenceMark = this.#pendingSend.sequence;
+    this.#pendingSend = null;
+    this.#forgetUsedBlocks(fx);
+  }
+
+  /** Keeps the durable mark of accepted ranges ahead of the frontier. */
+  reserveReceive(fx: Effects): void {
+    const mark = this.receive.markAhead(this.#receiveChunk);
+    if (mark === 0 || this.#pendingReceive > 0) return;
+    this.#pendingReceive = mark;
+    fx.persist(this.#key("receive"), mark, this.#token(Write.ReceiveMark));
+  }
+
+  receiveMarkPersisted(): void {
+    this.receive.markPersisted(this.#pendingReceive);
+    this.#pendingReceive = 0;
+  }
+
+  /** Emits a change of the send pool's state. */
+  reportState(fx: Effects): void {
+    const state = this.send.state;
+    if (state === this.#reported) return;
+    const pool = `${this.#options.name} ${this.#sendDirection}`;
+    fx.emit({ kind: "pool-state", pool, from: this.#reported, to: state, levelBits: this.send.levelBits });
+    this.#reported = state;
+  }
+
+  /** Blocks of which every byte was used or given up need not be kept. */
+  #forgetUsedBlocks(fx: Effects): void {
+    const up = this.#sendDirection === "up";
+    const upDone = up ? this.send.nextByte : this.receive.settledByte;
+    const downDone = up ? this.receive.settledByte : this.send.nextByte;
+    for (;;) {
+      const block = this.#blocks[0];
+      if (block === undefined) return;
+      const upEnd = upBytesOf(block.end, this.#options.upShare);
+      if (upEnd > upDone || block.end - upEnd > downDone) return;
+      this.#blocks.shift();
+      fx.persist(this.#key(`block:${block.offset}`), null, this.#token(Write.Forgotten));
+    }
+  }
+
+  #append(block: DurableBlock): void {
+    this.#blocks.push({ offset: block.offset, end: block.offset + keyBytes(block.key) });
+    const parts = splitBlock(block.offset, block.key, this.#options.upShare);
+    const mine = this.#sendDirection === "up" ? parts.up : parts.down;
+    const theirs = this.#sendDirection === "up" ? parts.down : parts.up;
+    if (keyBytes(mine.key) > 0) this.send.append(mine.offset, mine.key, block.origin);
+    if (keyBytes(theirs.key) > 0) this.receive.append(theirs.offset, theirs.key, block.origin);
+    this.#receivedBytes = block.offset + keyBytes(block.key);
+  }
+
+  #recover(recovered: Recovered): void {
+    const prefix = this.#key("block:");
+    const blocks: DurableBlock[] = [];
+    for (const [key, value] of recovered) if (key.startsWith(prefix)) blocks.push(value as DurableBlock);
+    blocks.sort((a, b) => a.offset - b.offset);
+    for (const block of blocks) this.#append(block);
+    const mark = recovered.get(this.#key("send")) as SendMark | undefined;
+    if (mark !== undefined) {
+      this.send.markPersisted(mark.pool);
+      this.send.skipTo(mark.pool);
+      this.#sequenceMark = mark.sequence;
+      this.firstSequence = mark.sequence;
+    }
+    const accepted = (recovered.get(this.#key("receive")) as number | undefined) ?? 0;
+    this.receive.markPersisted(accepted);
+    this.receive.skipTo(accepted);
+  }
+
+  #token(kind: number): number {
+    return this.#options.pair * WRITE_KINDS + kind;
+  }
+
+  #key(what: string): string {
+    return `${this.#options.pair}:${what}`;
+  }
+}
+
+function scaled(limits: PoolThresholds, share: number): PoolThresholds {
+  return {
+    minimumBits: Math.floor(limits.minimumBits * share),
+    thresholdBits: Math.floor(limits.thresholdBits * share),
+    capacityBits: Math.floor(limits.capacityBits * share),
+  };
+}

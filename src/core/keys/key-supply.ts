@@ -1,0 +1,278 @@
+import type { ChannelId, Effects } from "../role.ts";
+import { US_PER_S } from "../time.ts";
+import { blockDigest } from "./digest.ts";
+import type { DeliveryMessage, PeerMessage, QuantumReply, QuantumRequest } from "./messages.ts";
+import { type BlockKey, keyBytes, type Pair } from "./pair.ts";
+
+/** Where one pair's key comes from and goes to at one key server. */
+export interface SupplyChannels {
+  /** Holder of this side's pool copy: the encryption machine, or the terminal (or its courier). */
+  readonly holder: ChannelId;
+  /** The other key server; null when the pair is fed by carrier only. */
+  readonly peer: ChannelId | null;
+  readonly quantum: ChannelId | null;
+  /** Design rate of the pair's supply, for deadlines; bit/s. */
+  readonly keyRateBitsPerSecond: number;
+}
+
+/** Blocks kept while the holder is full or away; then the quantum server is told to stop. */
+export const STOCK_BLOCKS_MAX = 8;
+/** An unanswered step is repeated after this time; the receiver answers repeats alike. */
+export const REPEAT_US = 5 * US_PER_S;
+
+interface Proposal {
+  readonly block: number;
+  readonly offset: number;
+  readonly key: BlockKey;
+  stage: "persist" | "confirm" | "deliver";
+}
+
+type SupplyMessage = QuantumReply | PeerMessage | DeliveryMessage;
+
+/**
+ * Supply of one pair at one key server. The access side assigns each block its place in the pair's
+ * key stream, durably before it tells anyone. The master side delivers first, so that the receiver of
+ * a frame always holds the key that its sender was given.
+ */
+export class KeySupply {
+  readonly keyRateBitsPerSecond: number;
+  readonly channelName: string;
+  generating = false;
+  destroyedBits = 0;
+  readonly #pair: Pair;
+  readonly #side: "master" | "access";
+  readonly #channels: SupplyChannels;
+  readonly #stock = new Map<number, BlockKey>();
+  #proposal: Proposal | null = null;
+  #nextOffset = 0;
+  #freeBits = 0;
+  /** Master side: what the peer asked to confirm, and the last answer given, for repeats. */
+  #asked: Extract<PeerMessage, { kind: "confirm" }> | null = null;
+  #askedSinceUs = 0;
+  #delivering = -1;
+  #lastConfirmed = -1;
+
+  constructor(
+    pair: Pair,
+    side: "master" | "access",
+    channels: SupplyChannels,
+    recovered: ReadonlyMap<string, unknown> | null,
+    initialOffset = 0,
+  ) {
+    this.#pair = pair;
+    this.channelName = pair.name;
+    this.#side = side;
+    this.#channels = channels;
+    this.keyRateBitsPerSecond = channels.keyRateBitsPerSecond;
+    this.#nextOffset = (recovered?.get(this.#key("offset")) as number | undefined) ?? initialOffset;
+  }
+
+  get online(): boolean {
+    return this.#channels.peer !== null && this.#channels.quantum !== null;
+  }
+
+  start(atUs: number, fx: Effects): void {
+    if (this.online) fx.setTimer(this.#pair.id, atUs + REPEAT_US);
+  }
+
+  /** Has key generated for the pair, here and at the other side. */
+  want(fx: Effects): void {
+    if (!this.online || this.generating) return;
+    this.#generate(true, fx);
+    this.#tellPeer({ kind: "supply", pair: this.#pair.id, on: true }, fx);
+  }
+
+  receive(message: SupplyMessage, atUs: number, fx: Effects): void {
+    switch (message.kind) {
+      case "quantum-ready":
+        this.#ask({ kind: "quantum-read", pair: this.#pair.id, block: message.block }, fx);
+        break;
+      case "quantum-key":
+        this.#hold(message.block, message.key, fx);
+        break;
+      case "quantum-state":
+        if (this.generating && !message.generating) this.#generate(true, fx);
+        break;
+      case "supply":
+        if (message.on !== this.generating) this.#generate(message.on, fx);
+        break;
+      case "confirm":
+        this.#asked = message;
+        this.#askedSinceUs = atUs;
+        this.#answerPeer(fx);
+        break;
+      case "confirmed":
+        this.#confirmed(message.block, fx);
+        break;
+      case "void":
+        this.#void(message.block, fx);
+        break;
+      case "key-stored":
+        this.#stored(message, fx);
+        break;
+    }
+  }
+
+  persisted(_atUs: number, fx: Effects): void {
+    if (this.#proposal?.stage !== "persist") return;
+    this.#proposal.stage = "confirm";
+    this.#sendProposal(fx);
+  }
+
+  /** Repeats what was not answered; asks the quantum server how it is. */
+  timer(atUs: number, fx: Effects): void {
+    fx.setTimer(this.#pair.id, atUs + REPEAT_US);
+    if (this.#proposal !== null) this.#sendProposal(fx);
+    if (this.#asked !== null && atUs - this.#askedSinceUs >= 2 * REPEAT_US) this.#refusePeer(fx);
+    if (this.generating) this.#ask({ kind: "quantum-status", pair: this.#pair.id }, fx);
+  }
+
+  #hold(block: number, key: BlockKey, fx: Effects): void {
+    if (block <= this.#lastConfirmed) return this.#destroy(key, "arrived late", fx);
+    this.#stock.set(block, key);
+    fx.emit({ kind: "key-block", pair: this.#pair.name, block, bits: keyBytes(key) * 8, stage: "read" });
+    if (this.#side === "access") this.#propose(fx);
+    else this.#answerPeer(fx);
+    this.#control(fx);
+  }
+
+  // ---- access side -------------------------------------------------------------------------
+
+  #propose(fx: Effects): void {
+    if (this.#side !== "access" || this.#proposal !== null) return;
+    const block = this.#lowest();
+    const key = this.#stock.get(block);
+    if (key === undefined || keyBytes(key) * 8 > this.#freeBits) return;
+    this.#stock.delete(block);
+    this.#proposal = { block, offset: this.#nextOffset, key, stage: "persist" };
+    this.#nextOffset += keyBytes(key);
+    fx.persist(this.#key("offset"), this.#nextOffset, this.#pair.id);
+  }
+
+  #lowest(): number {
+    let lowest = Number.POSITIVE_INFINITY;
+    for (const block of this.#stock.keys()) lowest = Math.min(lowest, block);
+    return lowest;
+  }
+
+  #sendProposal(fx: Effects): void {
+    const { block, offset, key, stage } = this.#proposal as Proposal;
+    if (stage === "confirm") {
+      this.#tellPeer({ kind: "confirm", pair: this.#pair.id, block, offset, digest: blockDigest(key) }, fx);
+    }
+    if (stage === "deliver") this.#deliver(block, offset, key, fx);
+  }
+
+  #confirmed(block: number, fx: Effects): void {
+    if (this.#proposal?.block !== block || this.#proposal.stage !== "confirm") return;
+    this.#proposal.stage = "deliver";
+    fx.emit({ kind: "key-block", pair: this.#pair.name, block, bits: keyBytes(this.#proposal.key) * 8, stage: "confirmed" });
+    this.#sendProposal(fx);
+  }
+
+  #void(block: number, fx: Effects): void {
+    if (this.#proposal?.block !== block) return;
+    this.#destroy(this.#proposal.key, "the two sides disagree", fx);
+    this.#proposal = null;
+    this.#propose(fx);
+  }
+
+  // ---- master side -------------------------------------------------------------------------
+
+  #answerPeer(fx: Effects): void {
+    const asked = this.#asked;
+    if (asked === null || this.#side !== "master") return;
+    if (asked.block === this.#lastConfirmed) {
+      this.#asked = null;
+      this.#tellPeer({ kind: "confirmed", pair: this.#pair.id, block: asked.block }, fx);
+      return;
+    }
+    const key = this.#stock.get(asked.block);
+    if (key === undefined) return;
+    if (blockDigest(key) !== asked.digest) return this.#refusePeer(fx);
+    this.#delivering = asked.block;
+    this.#deliver(asked.block, asked.offset, key, fx);
+  }
+
+  #refusePeer(fx: Effects): void {
+    const asked = this.#asked;
+    if (asked === null) return;
+    this.#asked = null;
+    const key = this.#stock.get(asked.block);
+    if (key !== undefined) this.#destroy(key, "the two sides disagree", fx);
+    this.#stock.delete(asked.block);
+    this.#tellPeer({ kind: "void", pair: this.#pair.id, block: asked.block }, fx);
+  }
+
+  /** Blocks before a confirmed one were lost at the other side and will never be proposed. */
+  #dropStale(before: number, fx: Effects): void {
+    for (const [block, key] of this.#stock) {
+      if (block >= before) continue;
+      this.#stock.delete(block);
+      this.#destroy(key, "lost at the other side", fx);
+    }
+  }
+
+  // ---- both --------------------------------------------------------------------------------
+
+  #stored(message: Extract<DeliveryMessage, { kind: "key-stored" }>, fx: Effects): void {
+    this.#freeBits = message.freeBits;
+    if (this.#side === "access") {
+      if (this.#proposal?.stage === "deliver" && this.#proposal.block === message.block) {
+        const bits = keyBytes(this.#proposal.key) * 8;
+        fx.emit({ kind: "key-block", pair: this.#pair.name, block: message.block, bits, stage: "delivered" });
+        this.#proposal = null;
+      }
+      this.#propose(fx);
+    } else if (message.block >= 0 && message.block === this.#delivering) {
+      this.#delivering = -1;
+      this.#stock.delete(message.block);
+      this.#lastConfirmed = message.block;
+      this.#dropStale(message.block, fx);
+      this.#answerPeer(fx);
+    }
+    this.#control(fx);
+  }
+
+  /** Generation runs while there is room: for the holder at the access side, in stock at both. */
+  #control(fx: Effects): void {
+    if (!this.online) return;
+    const full = this.#stock.size >= STOCK_BLOCKS_MAX;
+    if (this.generating && full && this.#side === "access") {
+      this.#generate(false, fx);
+      this.#tellPeer({ kind: "supply", pair: this.#pair.id, on: false }, fx);
+    } else if (!this.generating && this.#side === "access" && this.#freeBits > 0 && this.#stock.size <= STOCK_BLOCKS_MAX / 2) {
+      this.want(fx);
+    }
+  }
+
+  #generate(on: boolean, fx: Effects): void {
+    this.generating = on;
+    this.#ask({ kind: on ? "quantum-request" : "quantum-stop", pair: this.#pair.id }, fx);
+  }
+
+  #deliver(block: number, offset: number, key: BlockKey, fx: Effects): void {
+    const copy = typeof key === "number" ? key : key.slice();
+    const message: DeliveryMessage = { kind: "key-block", pair: this.#pair.id, block, offset, key: copy, origin: "generated" };
+    fx.send(this.#channels.holder, message);
+  }
+
+  #destroy(key: BlockKey, reason: string, fx: Effects): void {
+    const bits = keyBytes(key) * 8;
+    this.destroyedBits += bits;
+    if (typeof key !== "number") key.fill(0);
+    fx.emit({ kind: "key-destroyed", pool: `${this.#side}-stock/${this.#pair.name}`, bits, reason });
+  }
+
+  #ask(request: QuantumRequest, fx: Effects): void {
+    if (this.#channels.quantum !== null) fx.send(this.#channels.quantum, request);
+  }
+
+  #tellPeer(message: PeerMessage, fx: Effects): void {
+    if (this.#channels.peer !== null) fx.send(this.#channels.peer, message);
+  }
+
+  #key(what: string): string {
+    return `${what}:${this.#pair.id}`;
+  }
+}

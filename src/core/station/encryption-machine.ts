@@ -1,0 +1,288 @@
+import type { CryptoPort } from "../crypto/port.ts";
+import { Write, WRITE_KINDS } from "../key-pool/pair-keys.ts";
+import type { DeliveryMessage, KeyAnswer } from "../keys/messages.ts";
+import type { Answer, Proposal } from "../protocol/handshake.ts";
+import { decodeHeader, emptyHeader, FrameType, readU32 } from "../protocol/header.ts";
+import { Protection } from "../protocol/protection.ts";
+import { Refusal, type RefusalNumber } from "../protocol/refusal.ts";
+import { sessionMaterialBytes } from "../protocol/session-material.ts";
+import type { ChannelId, Effects, Message, Role } from "../role.ts";
+import type { NonceSource } from "../terminal/options.ts";
+import { US_PER_S } from "../time.ts";
+import { Trace } from "../trace.ts";
+import { AccessServer, type AccessStep } from "./access-server.ts";
+import { StationPair, type StationPairOptions } from "./station-pair.ts";
+
+export interface EncryptionMachineOptions {
+  readonly gateway: ChannelId;
+  readonly application: ChannelId;
+  /** The master station's key server; null when the pilot has none. */
+  readonly keyServer: ChannelId | null;
+  readonly pairs: readonly StationPairOptions[];
+  readonly crypto: CryptoPort;
+  readonly nonces: NonceSource;
+  /** First session number of this incarnation, from the durable counter. */
+  readonly firstSession: number;
+}
+
+/** Frames that may wait for a durable mark; more are refused (the stream of marks runs ahead). */
+export const HELD_FRAMES_MAX = 4_096;
+/** Seconds of traffic whose key must be in stock before a session is served. */
+export const NEED_SECONDS = 10;
+
+interface Entry {
+  readonly pair: StationPair;
+  readonly access: AccessServer;
+  /** Accepted proposal that waits for the key server. */
+  proposal: Proposal | null;
+  request: number;
+  held: Uint8Array[];
+}
+
+/**
+ * The master-side SAE: authenticates terminals, negotiates how quantum key is used, asks its key
+ * server, verifies and decrypts, counts losses from sequence numbers, acknowledges.
+ */
+export class EncryptionMachine implements Role {
+  readonly name = "encryption-machine";
+  readonly #options: EncryptionMachineOptions;
+  readonly #entries = new Map<number, Entry>();
+  readonly #header = emptyHeader();
+  #nextSession: number;
+  #nextRequest = 1;
+
+  constructor(options: EncryptionMachineOptions) {
+    this.#options = options;
+    this.#nextSession = options.firstSession;
+    for (const pair of options.pairs) {
+      this.#entries.set(pair.pair, {
+        pair: new StationPair(pair),
+        access: new AccessServer(options.crypto, pair.keys, options.nonces),
+        proposal: null,
+        request: 0,
+        held: [],
+      });
+    }
+  }
+
+  pair(id: number): StationPair | undefined {
+    return this.#entries.get(id)?.pair;
+  }
+
+  start(_atUs: number, fx: Effects): void {
+    for (const { pair } of this.#entries.values()) pair.options.keys.reserveReceive(fx);
+  }
+
+  receive(channel: ChannelId, message: Message, atUs: number, fx: Effects): void {
+    if (message instanceof Uint8Array) this.#frame(message, fx);
+    else if (channel === this.#options.keyServer) this.#keyPlane(message as KeyAnswer | DeliveryMessage, atUs, fx);
+  }
+
+  timer(): void {}
+
+  persisted(token: number, _atUs: number, fx: Effects): void {
+    const entry = this.#entries.get(Math.floor(token / WRITE_KINDS));
+    if (entry === undefined) return;
+    const { keys } = entry.pair.options;
+    switch (token % WRITE_KINDS) {
+      case Write.Block:
+        this.#reportKeys(entry, keys.blockPersisted(fx), fx);
+        break;
+      case Write.SendMark:
+        keys.sendMarkPersisted(fx);
+        if (entry.proposal !== null && entry.request < 0) this.#serve(entry, fx);
+        break;
+      case Write.ReceiveMark:
+        keys.receiveMarkPersisted();
+        for (const frame of entry.held.splice(0)) this.#frame(frame, fx);
+        break;
+    }
+    this.#acknowledge(entry, fx);
+  }
+
+  /** End of the run: settles every channel's count. */
+  settle(fx: Effects): void {
+    for (const { pair } of this.#entries.values()) pair.settle(fx);
+  }
+
+  // ---- frames ------------------------------------------------------------------------------
+
+  #frame(frame: Uint8Array, fx: Effects): void {
+    const header = this.#header;
+    if (decodeHeader(frame, header) !== "ok") return this.#refuse(-1, Refusal.Malformed, fx);
+    const entry = this.#entries.get(header.pair);
+    if (entry === undefined) return this.#refuse(-1, Refusal.UnknownPair, fx);
+    if (header.direction !== "up") return this.#refuse(entry.pair.options.subject, Refusal.WrongDirection, fx);
+    switch (header.type) {
+      case FrameType.Data:
+        return this.#data(entry, frame, fx);
+      case FrameType.AccessRequest:
+        return this.#access(entry, entry.access.request(header, frame, entry.pair.window.next), fx);
+      case FrameType.Proposal:
+        return this.#access(entry, entry.access.proposal(header, frame), fx);
+      case FrameType.Close:
+        return this.#close(entry, frame, fx);
+      default:
+        return this.#refuse(entry.pair.options.subject, Refusal.WrongProtection, fx);
+    }
+  }
+
+  #data(entry: Entry, frame: Uint8Array, fx: Effects): void {
+    const { pair } = entry;
+    const { subject } = pair.options;
+    const sequence = this.#header.sequence;
+    const outcome = pair.data(this.#header, frame, fx);
+    switch (outcome.kind) {
+      case "accepted":
+        fx.send(this.#options.application, { kind: "plaintext", pair: pair.options.pair, sequence, bytes: outcome.plaintext });
+        this.#acknowledge(entry, fx);
+        break;
+      case "refused":
+        this.#refuse(subject, outcome.refusal, fx);
+        break;
+      case "not-durable":
+        if (entry.held.length < HELD_FRAMES_MAX) entry.held.push(frame);
+        else this.#refuse(subject, Refusal.TooMany, fx);
+        pair.options.keys.reserveReceive(fx);
+        break;
+      case "replayed":
+        fx.trace(Trace.FrameReplayed, subject, sequence, 0);
+        break;
+      case "late":
+        fx.trace(Trace.FrameLate, subject, sequence, 0);
+        break;
+    }
+  }
+
+  #acknowledge(entry: Entry, fx: Effects): void {
+    const ack = entry.pair.acknowledgement(fx);
+    if (ack !== null) fx.send(this.#options.gateway, ack);
+  }
+
+  #close(entry: Entry, frame: Uint8Array, fx: Effects): void {
+    const { pair } = entry;
+    const plaintext = pair.close(this.#header, frame);
+    if (plaintext === null || plaintext.length !== 4) return this.#refuse(pair.options.subject, Refusal.BadTag, fx);
+    if (pair.declaredEnd < 0) {
+      const { ledger } = pair.options.keys.receive;
+      const detail = `${ledger.usedBits} bit used and retired`;
+      fx.emit({ kind: "step", step: 9, channel: pair.options.name, detail });
+    }
+    pair.declaredEnd = readU32(plaintext, 0);
+    const reply = pair.downFrame(FrameType.Closed, new Uint8Array(0), fx);
+    if (reply !== null) fx.send(this.#options.gateway, reply);
+  }
+
+  // ---- access and negotiation --------------------------------------------------------------
+
+  #access(entry: Entry, step: AccessStep, fx: Effects): void {
+    const { pair } = entry;
+    if (step.kind === "reply") fx.send(this.#options.gateway, step.frame);
+    if (step.kind === "refused") this.#refuse(pair.options.subject, step.refusal, fx);
+    if (step.kind !== "proposed") return;
+    fx.emit({ kind: "step", step: 3, channel: pair.options.name, detail: this.#describe(pair) });
+    if (step.proposal.recovered) pair.resumeAt(step.proposal.sequence, step.proposal.upNext, fx);
+    entry.proposal = step.proposal;
+    this.#askForKey(entry, step.proposal, fx);
+  }
+
+  #describe(pair: StationPair): string {
+    const { algorithm, integrity } = pair.options.policy;
+    return `encryption key, ${algorithm}, ${integrity}`;
+  }
+
+  #askForKey(entry: Entry, proposal: Proposal, fx: Effects): void {
+    const { keys, policy, pair, name } = entry.pair.options;
+    fx.emit({ kind: "step", step: 4, channel: name });
+    const rate = policy.algorithm === "otp" ? proposal.payloadBitsPerSecond : 0;
+    if (this.#options.keyServer === null) {
+      this.#serveOrReserve(entry, fx);
+      return;
+    }
+    entry.request = this.#nextRequest++;
+    fx.send(this.#options.keyServer, {
+      kind: "key-request",
+      request: entry.request,
+      pair,
+      use: proposal.use,
+      needBits: keys.limits.minimumBits + sessionMaterialBytes(proposal.blockCipher) * 8 + rate * NEED_SECONDS,
+      rateBitsPerSecond: rate,
+      stockBits: keys.levelBits,
+    });
+  }
+
+  #keyPlane(message: KeyAnswer | DeliveryMessage, _atUs: number, fx: Effects): void {
+    const entry = this.#entries.get(message.pair);
+    if (entry === undefined) return;
+    if (message.kind === "key-answer") this.#keyAnswer(entry, message, fx);
+    else if (message.kind === "key-block") this.#keyBlock(entry, message, fx);
+  }
+
+  #keyAnswer(entry: Entry, message: KeyAnswer, fx: Effects): void {
+    if (entry.proposal === null || message.request !== entry.request) return;
+    if (message.answer === "serve") {
+      this.#serveOrReserve(entry, fx);
+      return;
+    }
+    this.#answer(entry, { answer: message.answer, position: message.position, withinMs: Math.ceil(message.withinUs / 1_000) }, fx);
+    if (message.answer === "refuse") entry.proposal = null;
+  }
+
+  /** Serves at once, or as soon as the range of the session key is durably reserved. */
+  #serveOrReserve(entry: Entry, fx: Effects): void {
+    entry.request = -1;
+    this.#serve(entry, fx);
+  }
+
+  #serve(entry: Entry, fx: Effects): void {
+    const proposal = entry.proposal as Proposal;
+    const { keys, policy, pair, name } = entry.pair.options;
+    const bytes = sessionMaterialBytes(proposal.blockCipher);
+    const offset = keys.send.offer(bytes, true);
+    if (offset < 0 || proposal.blockCipher !== policy.blockCipher) {
+      entry.proposal = null;
+      this.#answer(entry, { answer: "refuse" }, fx);
+      return;
+    }
+    if (offset + bytes > keys.send.markBytes) {
+      keys.reserveSend(offset + bytes, 0, fx);
+      return;
+    }
+    entry.proposal = null;
+    const material = new Uint8Array(bytes);
+    keys.send.take(offset, bytes, material, 0);
+    keys.send.book("session-key", bytes * 8);
+    const session = this.#nextSession++;
+    fx.persist("session", this.#nextSession, Write.Session - WRITE_KINDS);
+    const protection = new Protection(this.#options.crypto, proposal.blockCipher, policy.integrity, material, session);
+    material.fill(0);
+    entry.pair.openSession(session, protection);
+    fx.send(this.#options.gateway, { kind: "admit", pair, on: true });
+    fx.emit({ kind: "session", channel: name, state: "open" });
+    const lifetimeSeconds = Math.min(proposal.lifetimeSeconds, Math.round(policy.sessionLifetimeUs / US_PER_S));
+    this.#answer(entry, { answer: "serve", session, sessionKeyOffset: offset, upFloor: keys.receive.frontierByte, lifetimeSeconds }, fx);
+  }
+
+  #answer(entry: Entry, answer: Partial<Answer> & Pick<Answer, "answer">, fx: Effects): void {
+    const whole: Answer = { session: 0, sessionKeyOffset: 0, upFloor: 0, lifetimeSeconds: 0, position: 0, withinMs: 0, ...answer };
+    fx.send(this.#options.gateway, entry.access.answer(entry.pair.options.pair, whole));
+  }
+
+  // ---- key supply --------------------------------------------------------------------------
+
+  #keyBlock(entry: Entry, message: Extract<DeliveryMessage, { kind: "key-block" }>, fx: Effects): void {
+    const { keys } = entry.pair.options;
+    const isNew = keys.deliver(message.block, message.offset, message.key, message.origin, fx);
+    if (!isNew && !keys.isPending(message.offset)) this.#reportKeys(entry, message.block, fx);
+  }
+
+  #reportKeys(entry: Entry, block: number, fx: Effects): void {
+    if (this.#options.keyServer === null) return;
+    const { keys, pair } = entry.pair.options;
+    fx.send(this.#options.keyServer, { kind: "key-stored", pair, block, freeBits: keys.freeBits, levelBits: keys.levelBits });
+  }
+
+  #refuse(subject: number, refusal: RefusalNumber, fx: Effects): void {
+    fx.trace(Trace.FrameRefused, subject, refusal, 0);
+  }
+}

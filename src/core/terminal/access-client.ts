@@ -1,0 +1,196 @@
+import {
+  AUTHENTICATION_KEY_BYTES,
+  buildControlFrame,
+  controlFrameIsGenuine,
+  controlPayload,
+} from "../protocol/control-frame.ts";
+import { type Answer, decodeAnswer, encodeProposal, NONCE_BYTES } from "../protocol/handshake.ts";
+import { emptyHeader, type FrameHeader, FrameType } from "../protocol/header.ts";
+import type { Effects } from "../role.ts";
+import { US_PER_S } from "../time.ts";
+import type { TerminalOptions } from "./options.ts";
+
+/** First repeat of an unanswered control frame; doubles with every repeat. */
+export const CONTROL_REPEAT_US = 2 * US_PER_S;
+export const CONTROL_ATTEMPTS = 5;
+/** Pause before a failed access is tried afresh. */
+export const ACCESS_PAUSE_US = 10 * US_PER_S;
+
+export type AccessState = "idle" | "marking" | "requested" | "proposed" | "waiting";
+
+export type AccessResult =
+  | { readonly kind: "none" }
+  | { readonly kind: "granted"; readonly answer: Answer }
+  | { readonly kind: "failed"; readonly reason: string };
+
+const NO_CONTEXT = new Uint8Array(0);
+const NONE: AccessResult = { kind: "none" };
+
+/**
+ * The terminal's half of steps 1 to 3: asks for access under a one-time authentication key, checks
+ * that the master station knows it too, proposes how to use quantum key. An unanswered frame is
+ * repeated byte for byte; a failed access is tried again with a fresh key.
+ */
+export class AccessClient {
+  readonly #options: TerminalOptions;
+  readonly #header = emptyHeader();
+  #state: AccessState = "idle";
+  #frame: Uint8Array | null = null;
+  #attempts = 0;
+  #key = new Uint8Array(AUTHENTICATION_KEY_BYTES);
+  #keyOffset = 0;
+  #nonceTerminal = new Uint8Array(NONCE_BYTES);
+  #transcript = new Uint8Array(2 * NONCE_BYTES);
+  #sequence = 0;
+  #recovered = false;
+  /** When `timer` wants to be called; Infinity = never. */
+  nextUs = Number.POSITIVE_INFINITY;
+
+  constructor(options: TerminalOptions) {
+    this.#options = options;
+  }
+
+  get state(): AccessState {
+    return this.#state;
+  }
+
+  /**
+   * Begins an access; `sequence` is the first number the new session will use. `recovered`: the
+   * terminal restarted, and what lies below its marks was never used.
+   */
+  begin(sequence: number, recovered: boolean, atUs: number, fx: Effects): void {
+    if (this.#state !== "idle") return;
+    this.#sequence = sequence;
+    this.#recovered = recovered;
+    this.#state = "marking";
+    this.nextUs = Number.POSITIVE_INFINITY;
+    this.proceed(atUs, fx);
+  }
+
+  /** The durable mark moved: an access that waited for it can go on. */
+  proceed(atUs: number, fx: Effects): void {
+    if (this.#state !== "marking") return;
+    const { keys } = this.#options;
+    const offset = keys.send.offer(AUTHENTICATION_KEY_BYTES, true);
+    if (offset < 0) {
+      this.#pause(atUs);
+      return;
+    }
+    if (!keys.sendable(offset + AUTHENTICATION_KEY_BYTES, this.#sequence)) {
+      keys.reserveSend(offset + AUTHENTICATION_KEY_BYTES, this.#sequence, fx);
+      return;
+    }
+    keys.send.take(offset, AUTHENTICATION_KEY_BYTES, this.#key, 0);
+    keys.send.book("authentication", AUTHENTICATION_KEY_BYTES * 8);
+    this.#keyOffset = offset;
+    this.#options.nonces.bytes(this.#nonceTerminal, 0, NONCE_BYTES);
+    this.#state = "requested";
+    const header = this.#controlHeader(FrameType.AccessRequest);
+    this.#send(this.#build(header, NO_CONTEXT, this.#nonceTerminal), atUs, fx);
+  }
+
+  receive(header: FrameHeader, frame: Uint8Array, atUs: number, fx: Effects): AccessResult {
+    if (header.type === FrameType.AccessChallenge) return this.#challenge(frame, atUs, fx);
+    if (header.type === FrameType.Answer) return this.#answer(frame, atUs);
+    return NONE;
+  }
+
+  timer(atUs: number, fx: Effects): AccessResult {
+    if (atUs < this.nextUs) return NONE;
+    if (this.#state === "idle") {
+      this.begin(this.#sequence, this.#recovered, atUs, fx);
+      return NONE;
+    }
+    if (this.#frame === null) return NONE;
+    if (this.#attempts >= CONTROL_ATTEMPTS) return this.#fail("no answer", atUs);
+    this.#transmit(atUs, fx);
+    return NONE;
+  }
+
+  #challenge(frame: Uint8Array, atUs: number, fx: Effects): AccessResult {
+    if (this.#state !== "requested") return NONE;
+    const { crypto, policy, keys } = this.#options;
+    if (!controlFrameIsGenuine(crypto, this.#key, this.#nonceTerminal, frame)) return NONE;
+    const nonceMaster = controlPayload(frame);
+    if (nonceMaster.length !== NONCE_BYTES) return NONE;
+    this.#transcript.set(this.#nonceTerminal);
+    this.#transcript.set(nonceMaster, NONCE_BYTES);
+    fx.emit({ kind: "step", step: 2, channel: this.#options.name });
+    const proposal = encodeProposal({
+      use: "encryption",
+      blockCipher: policy.blockCipher,
+      lifetimeSeconds: Math.round(policy.sessionLifetimeUs / US_PER_S),
+      payloadBitsPerSecond: Math.round(policy.payloadBitsPerSecond),
+      upNext: keys.send.nextByte,
+      sequence: this.#sequence,
+      recovered: this.#recovered,
+    });
+    this.#state = "proposed";
+    this.#send(this.#build(this.#controlHeader(FrameType.Proposal), this.#transcript, proposal), atUs, fx);
+    return NONE;
+  }
+
+  #answer(frame: Uint8Array, atUs: number): AccessResult {
+    if (this.#state !== "proposed" && this.#state !== "waiting") return NONE;
+    if (!controlFrameIsGenuine(this.#options.crypto, this.#key, this.#transcript, frame)) return NONE;
+    const answer = decodeAnswer(controlPayload(frame));
+    if (answer === null) return NONE;
+    if (answer.answer === "refuse") return this.#fail("refused", atUs);
+    if (answer.answer === "serve") {
+      this.#reset();
+      return { kind: "granted", answer };
+    }
+    // Started or queued: wait for the announced time, then ask again with the same bytes.
+    this.#state = "waiting";
+    this.#attempts = 0;
+    this.nextUs = atUs + answer.withinMs * 1_000 + CONTROL_REPEAT_US;
+    return NONE;
+  }
+
+  #fail(reason: string, atUs: number): AccessResult {
+    this.#pause(atUs);
+    return { kind: "failed", reason };
+  }
+
+  #pause(atUs: number): void {
+    this.#reset();
+    this.nextUs = atUs + ACCESS_PAUSE_US;
+  }
+
+  #reset(): void {
+    this.#state = "idle";
+    this.#frame = null;
+    this.#attempts = 0;
+    this.#key.fill(0);
+    this.nextUs = Number.POSITIVE_INFINITY;
+  }
+
+  #controlHeader(type: FrameHeader["type"]): FrameHeader {
+    const header = this.#header;
+    header.type = type;
+    header.algorithm = this.#options.policy.algorithm;
+    header.integrity = this.#options.policy.integrity;
+    header.direction = "up";
+    header.pair = this.#options.pair;
+    header.session = 0;
+    header.sequence = 0;
+    header.poolOffset = this.#keyOffset;
+    return header;
+  }
+
+  #build(header: FrameHeader, context: Uint8Array, payload: Uint8Array): Uint8Array {
+    return buildControlFrame(this.#options.crypto, this.#key, context, header, payload);
+  }
+
+  #send(frame: Uint8Array, atUs: number, fx: Effects): void {
+    this.#frame = frame;
+    this.#attempts = 0;
+    this.#transmit(atUs, fx);
+  }
+
+  #transmit(atUs: number, fx: Effects): void {
+    this.nextUs = atUs + CONTROL_REPEAT_US * 2 ** this.#attempts;
+    this.#attempts++;
+    fx.send(this.#options.access, this.#frame as Uint8Array);
+  }
+}

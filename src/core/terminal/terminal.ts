@@ -1,0 +1,371 @@
+import type { DeliveryMessage } from "../keys/messages.ts";
+import { Write, WRITE_KINDS } from "../key-pool/pair-keys.ts";
+import { sessionGrade } from "../negotiation/grade.ts";
+import { decodeAck } from "../protocol/ack.ts";
+import type { Answer } from "../protocol/handshake.ts";
+import { decodeHeader, emptyHeader, FrameType, writeU32 } from "../protocol/header.ts";
+import { Protection } from "../protocol/protection.ts";
+import { type RefusalNumber, Refusal } from "../protocol/refusal.ts";
+import { windowFrames } from "../protocol/replay-window.ts";
+import { sessionMaterialBytes } from "../protocol/session-material.ts";
+import { frameBytes, PAYLOAD_BYTES_MAX, tagKeyBytes } from "../protocol/size.ts";
+import type { ChannelId, Effects, Message, Role } from "../role.ts";
+import { Trace } from "../trace.ts";
+import { AccessClient, type AccessResult, CONTROL_ATTEMPTS, CONTROL_REPEAT_US } from "./access-client.ts";
+import type { TerminalOptions } from "./options.ts";
+import { Uplink } from "./uplink.ts";
+
+const Timer = { Traffic: 1, Access: 2, Retry: 3, Lifetime: 4, Close: 5, Silence: 6 } as const;
+
+/** Without any acknowledgement for this long, at least, the session is taken for lost and renewed. */
+export const SILENCE_US_MIN = 15_000_000;
+
+export type SessionState = "closed" | "opening" | "open";
+
+/**
+ * A business terminal with its quantum encryption module: opens a session under quantum key, sends
+ * its messages, follows acknowledgements, renews the session before its keys are too old.
+ */
+export class Terminal implements Role {
+  readonly name: string;
+  readonly uplink: Uplink;
+  readonly #options: TerminalOptions;
+  readonly #access: AccessClient;
+  readonly #header = emptyHeader();
+  readonly #scratch = new Uint8Array(PAYLOAD_BYTES_MAX + 32);
+  #protection: Protection | null = null;
+  #sessionId = 0;
+  #state: SessionState = "closed";
+  #present = true;
+  #reportedFull = false;
+  #closeFrame: Uint8Array | null = null;
+  #closeAttempts = 0;
+  #highestDown = -1;
+  #sequenceHeard = 0;
+  readonly #silenceUs: number;
+
+  constructor(options: TerminalOptions) {
+    this.name = `terminal:${options.name}`;
+    this.#options = options;
+    this.#access = new AccessClient(options);
+    const perSecond = options.policy.payloadBitsPerSecond / 8 / options.policy.messageBytes;
+    const ackUs = (options.policy.ackEveryFrames / perSecond) * 1_000_000;
+    this.#silenceUs = Math.max(SILENCE_US_MIN, Math.ceil(4 * ackUs));
+    this.uplink = new Uplink(options, windowFrames(perSecond));
+  }
+
+  get sessionState(): SessionState {
+    return this.#state;
+  }
+
+  get keys(): TerminalOptions["keys"] {
+    return this.#options.keys;
+  }
+
+  start(atUs: number, fx: Effects): void {
+    this.#options.keys.reserveReceive(fx);
+    this.#reportKeys(-1, fx);
+    this.#open(this.#options.restarted, atUs, fx);
+    this.#scheduleTraffic(atUs, fx);
+  }
+
+  /** Comes or goes with the group (join, leave). A terminal that is away sends nothing. */
+  setPresent(present: boolean, atUs: number, fx: Effects): void {
+    if (present === this.#present) return;
+    this.#present = present;
+    if (present) {
+      if (this.#state === "closed") this.#open(false, atUs, fx);
+      this.#scheduleTraffic(atUs, fx);
+    }
+  }
+
+  receive(channel: ChannelId, message: Message, atUs: number, fx: Effects): void {
+    if (message instanceof Uint8Array) this.#frame(message, atUs, fx);
+    else if (channel === this.#options.keySource) this.#keyBlock(message as DeliveryMessage, fx);
+  }
+
+  timer(timerId: number, atUs: number, fx: Effects): void {
+    switch (timerId) {
+      case Timer.Traffic:
+        this.#traffic(atUs, fx);
+        break;
+      case Timer.Access:
+        this.#accessResult(this.#access.timer(atUs, fx), atUs, fx);
+        break;
+      case Timer.Retry:
+        this.#retry(atUs, fx);
+        break;
+      case Timer.Lifetime:
+        if (this.#present && atUs < this.#options.trafficEndUs) this.#open(false, atUs, fx);
+        break;
+      case Timer.Close:
+        this.#sendClose(atUs, fx);
+        break;
+      case Timer.Silence:
+        this.#silence(atUs, fx);
+        break;
+    }
+  }
+
+  persisted(token: number, atUs: number, fx: Effects): void {
+    const { keys } = this.#options;
+    switch (token % WRITE_KINDS) {
+      case Write.Block:
+        this.#reportKeys(keys.blockPersisted(fx), fx);
+        break;
+      case Write.SendMark:
+        keys.sendMarkPersisted(fx);
+        this.#access.proceed(atUs, fx);
+        this.#armAccess(fx);
+        break;
+      case Write.ReceiveMark:
+        keys.receiveMarkPersisted();
+        break;
+    }
+    this.uplink.flush(fx);
+  }
+
+  // ---- session -----------------------------------------------------------------------------
+
+  #open(recovered: boolean, atUs: number, fx: Effects): void {
+    if (this.#access.state !== "idle") return;
+    if (this.#state === "closed") this.#setState("opening", fx);
+    this.#access.begin(this.uplink.nextSequence, recovered, atUs, fx);
+    this.#armAccess(fx);
+  }
+
+  #accessResult(result: AccessResult, atUs: number, fx: Effects): void {
+    if (result.kind === "granted") this.#granted(result.answer, atUs, fx);
+    if (result.kind === "failed") {
+      fx.emit({ kind: "session", channel: this.#options.name, state: this.#state, reason: result.reason });
+    }
+    this.#armAccess(fx);
+  }
+
+  #granted(answer: Answer, atUs: number, fx: Effects): void {
+    const { keys, policy, crypto, name } = this.#options;
+    const bytes = sessionMaterialBytes(policy.blockCipher);
+    const material = this.#scratch.subarray(0, bytes);
+    if (keys.receive.peek(answer.sessionKeyOffset, bytes, material, 0) !== "ok") {
+      fx.emit({ kind: "session", channel: name, state: this.#state, reason: "session key not held" });
+      this.#setState("closed", fx);
+      return;
+    }
+    keys.receive.consume(answer.sessionKeyOffset, bytes, 0);
+    keys.receive.book("session-key", bytes * 8);
+    keys.reserveReceive(fx);
+    keys.send.skipTo(answer.upFloor);
+    this.#protection = new Protection(crypto, policy.blockCipher, policy.integrity, material, answer.session);
+    material.fill(0);
+    this.#sessionId = answer.session;
+    this.#highestDown = -1;
+    fx.emit({ kind: "step", step: 8, channel: name });
+    this.#setState("open", fx);
+    fx.setTimer(Timer.Lifetime, atUs + answer.lifetimeSeconds * 1_000_000);
+    this.#heard(atUs, fx);
+    this.uplink.open({ id: answer.session, protection: this.#protection }, fx);
+  }
+
+  /** Something genuine arrived: the other end still knows the session. */
+  #heard(atUs: number, fx: Effects): void {
+    if (this.#options.policy.ackEveryFrames > 0) fx.setTimer(Timer.Silence, atUs + this.#silenceUs);
+  }
+
+  /** The other end may have restarted: its acknowledgements stopped although frames were sent. */
+  #silence(atUs: number, fx: Effects): void {
+    const { trafficEndUs, policy } = this.#options;
+    const sent = this.uplink.nextSequence - this.#sequenceHeard;
+    if (this.#present && atUs < trafficEndUs && sent >= 2 * policy.ackEveryFrames) this.#open(false, atUs, fx);
+    fx.setTimer(Timer.Silence, atUs + this.#silenceUs);
+  }
+
+  #setState(state: SessionState, fx: Effects): void {
+    const { name, policy } = this.#options;
+    this.#state = state;
+    if (state === "open") fx.emit({ kind: "session", channel: name, state, grade: sessionGrade(policy) });
+    else fx.emit({ kind: "session", channel: name, state });
+  }
+
+  #armAccess(fx: Effects): void {
+    fx.setTimer(Timer.Access, this.#access.nextUs);
+  }
+
+  // ---- traffic -----------------------------------------------------------------------------
+
+  #scheduleTraffic(atUs: number, fx: Effects): void {
+    const { schedule, trafficEndUs } = this.#options;
+    while (schedule.nextUs() < atUs) schedule.advance();
+    const next = schedule.nextUs();
+    fx.setTimer(Timer.Traffic, next < trafficEndUs ? next : trafficEndUs);
+  }
+
+  #traffic(atUs: number, fx: Effects): void {
+    const { schedule, trafficEndUs } = this.#options;
+    if (!this.#present) return;
+    if (atUs >= trafficEndUs) {
+      this.#beginClose(atUs, fx);
+      return;
+    }
+    // Several messages may be due at once (burst pacing).
+    while (schedule.nextUs() <= atUs) {
+      schedule.advance();
+      this.uplink.message(atUs, fx);
+    }
+    this.#armRetry(fx);
+    this.#reportRoom(fx);
+    this.#scheduleTraffic(atUs, fx);
+  }
+
+  #retry(atUs: number, fx: Effects): void {
+    const { access, subject } = this.#options;
+    this.uplink.retries.due(atUs, (sequence, frame) => {
+      fx.trace(Trace.FrameRetried, subject, sequence, frame.length * 8);
+      fx.send(access, frame);
+    });
+    this.#armRetry(fx);
+  }
+
+  #armRetry(fx: Effects): void {
+    if (this.#options.policy.retryAttempts > 1) fx.setTimer(Timer.Retry, this.uplink.retries.nextUs);
+  }
+
+  // ---- end of traffic ----------------------------------------------------------------------
+
+  /** Tells the encryption machine how many frames there were, so that tail losses are counted. */
+  #beginClose(atUs: number, fx: Effects): void {
+    const protection = this.#protection;
+    if (protection === null || this.#closeFrame !== null) return;
+    const header = this.#header;
+    header.type = FrameType.Close;
+    header.algorithm = this.#options.policy.blockCipher === "sm4" ? "sm4-gcm" : "aes-256-gcm";
+    header.integrity = this.#options.policy.integrity;
+    header.direction = "up";
+    header.pair = this.#options.pair;
+    header.session = this.#sessionId;
+    header.sequence = this.uplink.nextSequence;
+    header.poolOffset = 0;
+    header.payloadBytes = 4;
+    const count = new Uint8Array(4);
+    writeU32(count, 0, this.uplink.nextSequence);
+    const frame = new Uint8Array(frameBytes(4));
+    protection.sealWithCipher(header, count, frame);
+    this.#closeFrame = frame;
+    this.#sendClose(atUs, fx);
+  }
+
+  #sendClose(atUs: number, fx: Effects): void {
+    if (this.#closeFrame === null || this.#closeAttempts >= CONTROL_ATTEMPTS) return;
+    this.#closeAttempts++;
+    fx.send(this.#options.access, this.#closeFrame);
+    fx.setTimer(Timer.Close, atUs + CONTROL_REPEAT_US / 2);
+  }
+
+  // ---- what arrives ------------------------------------------------------------------------
+
+  #frame(frame: Uint8Array, atUs: number, fx: Effects): void {
+    const header = this.#header;
+    if (decodeHeader(frame, header) !== "ok") return this.#refuse(Refusal.Malformed, fx);
+    if (header.pair !== this.#options.pair) return this.#refuse(Refusal.UnknownPair, fx);
+    if (header.direction !== "down") return this.#refuse(Refusal.WrongDirection, fx);
+    switch (header.type) {
+      case FrameType.AccessChallenge:
+      case FrameType.Answer:
+        this.#accessResult(this.#access.receive(header, frame, atUs, fx), atUs, fx);
+        break;
+      case FrameType.Ack:
+        this.#ack(frame, atUs, fx);
+        break;
+      case FrameType.Closed:
+        this.#closed(frame, fx);
+        break;
+      default:
+        this.#refuse(Refusal.WrongProtection, fx);
+    }
+  }
+
+  #ack(frame: Uint8Array, atUs: number, fx: Effects): void {
+    const header = this.#header;
+    if (header.session !== this.#sessionId || this.#protection === null) return this.#refuse(Refusal.UnknownSession, fx);
+    if (header.sequence <= this.#highestDown) return this.#refuse(Refusal.KeyUsed, fx);
+    const plaintext = this.#openDown(this.#protection, frame, fx);
+    if (plaintext === null) return;
+    const ack = decodeAck(plaintext);
+    if (ack === null) return this.#refuse(Refusal.Malformed, fx);
+    this.#highestDown = header.sequence;
+    this.#sequenceHeard = this.uplink.nextSequence;
+    this.#heard(atUs, fx);
+    this.uplink.retries.acknowledged(ack);
+    this.#armRetry(fx);
+    if (ack.next > 0) {
+      const sequence = ack.next - 1;
+      fx.trace(Trace.RoundTrip, this.#options.subject, sequence, atUs - this.uplink.sentAtUs(sequence));
+    }
+  }
+
+  /** Verifies and decrypts a downlink frame; null and a refusal when anything is wrong. */
+  #openDown(protection: Protection, frame: Uint8Array, fx: Effects): Uint8Array | null {
+    const header = this.#header;
+    const { keys, policy } = this.#options;
+    const plaintext = new Uint8Array(header.payloadBytes);
+    if (header.algorithm !== "otp") {
+      if (protection.openWithCipher(header, frame, plaintext)) return plaintext;
+      this.#refuse(Refusal.BadTag, fx);
+      return null;
+    }
+    const tagBytes = tagKeyBytes(policy.integrity);
+    const need = header.payloadBytes + tagBytes;
+    const answer = keys.receive.peek(header.poolOffset, need, this.#scratch, 0);
+    if (answer !== "ok") {
+      this.#refuse(answer === "used" ? Refusal.KeyUsed : Refusal.KeyNotHeld, fx);
+      return null;
+    }
+    if (!protection.openWithPad(header, frame, this.#scratch, plaintext)) {
+      this.#refuse(Refusal.BadTag, fx);
+      return null;
+    }
+    keys.receive.consume(header.poolOffset, need, header.sequence);
+    keys.receive.book("payload", header.payloadBytes * 8);
+    keys.receive.book("tag", tagBytes * 8);
+    keys.receive.expireThrough(header.sequence - 64);
+    keys.reserveReceive(fx);
+    return plaintext;
+  }
+
+  #closed(frame: Uint8Array, fx: Effects): void {
+    if (this.#closeFrame === null || this.#protection === null) return;
+    const plaintext = new Uint8Array(this.#header.payloadBytes);
+    if (!this.#protection.openWithCipher(this.#header, frame, plaintext)) return this.#refuse(Refusal.BadTag, fx);
+    this.#closeAttempts = CONTROL_ATTEMPTS;
+    fx.setTimer(Timer.Close, Number.POSITIVE_INFINITY);
+    this.uplink.retries.clear();
+    this.#armRetry(fx);
+    this.#setState("closed", fx);
+  }
+
+  // ---- key supply --------------------------------------------------------------------------
+
+  #keyBlock(message: DeliveryMessage, fx: Effects): void {
+    if (message.kind !== "key-block" || message.pair !== this.#options.pair) return;
+    // A repeat of what is held already is answered again; one being written is answered when done.
+    const isNew = this.#options.keys.deliver(message.block, message.offset, message.key, message.origin, fx);
+    if (!isNew && !this.#options.keys.isPending(message.offset)) this.#reportKeys(message.block, fx);
+  }
+
+  #reportKeys(block: number, fx: Effects): void {
+    const { keySource, keys, pair } = this.#options;
+    if (keySource === null) return;
+    const freeBits = keys.freeBits;
+    this.#reportedFull = freeBits < keys.limits.capacityBits / 64;
+    fx.send(keySource, { kind: "key-stored", pair, block, freeBits, levelBits: keys.levelBits });
+  }
+
+  /** A pool that was reported full has room again. */
+  #reportRoom(fx: Effects): void {
+    const { keys } = this.#options;
+    if (this.#reportedFull && keys.freeBits >= keys.limits.capacityBits / 32) this.#reportKeys(-1, fx);
+  }
+
+  #refuse(refusal: RefusalNumber, fx: Effects): void {
+    fx.trace(Trace.FrameRefused, this.#options.subject, refusal, 1);
+  }
+}

@@ -1,0 +1,255 @@
+import { LinkDirection } from "#core/link/link-direction";
+import { PairKeys, type PairKeysOptions } from "#core/key-pool/pair-keys";
+import type { BlockKey } from "#core/keys/pair";
+import type { CryptoPort } from "#core/crypto/port";
+import type { Direction } from "#core/policy";
+import { FrameType } from "#core/protocol/header";
+import { RandomStream } from "#core/random/random-stream";
+import type { ChannelId, Recovered } from "#core/role";
+import { EncryptionMachine } from "#core/station/encryption-machine";
+import { Gateway } from "#core/station/gateway";
+import { MasterApplication } from "#core/station/master-application";
+import { Hop } from "#core/terminal/hop";
+import { Terminal } from "#core/terminal/terminal";
+import { Schedule } from "#core/traffic/schedule";
+import type { FrameNumbering, VirtualDriver } from "#drivers/virtual";
+import type { Medium, Pilot } from "#pilot/pilot";
+import type { RunChannel } from "./channel.ts";
+import type { KeySource } from "./key-source.ts";
+
+/** The two directions of one access link or hop, with the channel they belong to. */
+export interface WiredLink {
+  /** `access:A/1` or `hop:C/1/collector` */
+  readonly name: string;
+  readonly channel: ChannelId;
+  readonly pair: number;
+  readonly up: LinkDirection;
+  readonly down: LinkDirection;
+}
+
+export interface DataPlane {
+  readonly encryptionMachine: number;
+  readonly gateway: number;
+  /** Node of each channel's terminal, by channel id. */
+  readonly terminals: readonly number[];
+  readonly links: readonly WiredLink[];
+}
+
+export interface DataPlanePlan {
+  readonly driver: VirtualDriver;
+  readonly pilot: Pilot;
+  readonly channels: readonly RunChannel[];
+  readonly source: KeySource;
+  readonly crypto: CryptoPort;
+  /** Filled by the key plane after the nodes exist and before any of them starts. */
+  readonly feeds: Map<number, ChannelId>;
+  readonly station: { channel: ChannelId | null };
+}
+
+/** Wires terminals, hops, access links, gateway, encryption machine and master application. */
+export function wireDataPlane(plan: DataPlanePlan): DataPlane {
+  const { driver, pilot, channels } = plan;
+  const { fabric } = pilot;
+  const injected = channels.map((channel) => injection(plan, channel));
+  const access = new Map<number, { channel: ChannelId; subject: number; name: string }>();
+  const wiring = { gateway: -1, application: -1, toStation: -1 };
+
+  const gateway = driver.addNode("gateway", () => new Gateway({ station: wiring.toStation, access }));
+  const encryptionMachine = driver.addNode("encryption-machine", (recovered) => {
+    return makeEncryptionMachine(plan, wiring, injected, recovered);
+  });
+  const application = driver.addNode("master-application", () => {
+    return new MasterApplication(new Map(channels.map((channel) => [channel.id, channel.id])));
+  });
+  wiring.toStation = driver.addService(gateway, encryptionMachine, fabric.gatewayUs);
+  wiring.gateway = wiring.toStation;
+  wiring.application = driver.addService(encryptionMachine, application, fabric.encryptionMachineUs);
+
+  const links: WiredLink[] = [];
+  const hops = new HopNodes(plan);
+  const terminals = channels.map((channel) => {
+    const entry = { access: -1 };
+    const node = driver.addNode(`terminal:${channel.name}`, (recovered) => {
+      return makeTerminal(plan, channel, entry.access, injected[channel.id] as Injected, recovered);
+    });
+    const path = wirePath(plan, channel, node, gateway, hops);
+    entry.access = (path[0] as WiredLink).channel;
+    access.set(channel.id, { channel: (path.at(-1) as WiredLink).channel, subject: channel.id, name: channel.name });
+    links.push(...path);
+    return node;
+  });
+  return { encryptionMachine, gateway, terminals, links };
+}
+
+/** Key that both ends hold before the run: two copies of the same bytes. */
+interface Injected {
+  readonly terminal: BlockKey;
+  readonly station: BlockKey;
+}
+
+function injection(plan: DataPlanePlan, channel: RunChannel): Injected {
+  const bytes = Math.floor(channel.group.keyPolicy.initialFillBits / 8);
+  const key = plan.source.draw(channel.id, bytes);
+  return { terminal: key, station: typeof key === "number" ? key : key.slice() };
+}
+
+function pairKeys(
+  plan: DataPlanePlan,
+  channel: RunChannel,
+  holder: PairKeysOptions["holder"],
+  injected: BlockKey,
+  recovered: Recovered | null,
+): PairKeys {
+  const { keyPolicy } = channel.group;
+  const material = (direction: Direction) => plan.source.material(channel, direction);
+  return new PairKeys(
+    {
+      pair: channel.id,
+      name: channel.name,
+      holder,
+      limits: keyPolicy,
+      upShare: keyPolicy.upShare,
+      injected,
+      upMaterial: material("up"),
+      downMaterial: material("down"),
+    },
+    recovered,
+  );
+}
+
+function makeTerminal(plan: DataPlanePlan, channel: RunChannel, access: ChannelId, injected: Injected, recovered: Recovered | null): Terminal {
+  const { pilot, crypto } = plan;
+  const { seed } = pilot;
+  const traffic = channel.group.traffic;
+  const startUs = pilot.warmUpUs;
+  const incarnation = recovered === null ? "" : `/${recovered.size}`;
+  return new Terminal({
+    name: channel.name,
+    pair: channel.id,
+    subject: channel.id,
+    access,
+    keySource: plan.feeds.get(channel.id) ?? null,
+    policy: channel.policy,
+    schedule: new Schedule(traffic, new RandomStream(seed, `traffic/${channel.name}`), startUs),
+    trafficStartUs: startUs,
+    trafficEndUs: startUs + pilot.durationUs,
+    nonces: new RandomStream(seed, `nonce/terminal/${channel.name}${incarnation}`),
+    crypto,
+    keys: pairKeys(plan, channel, "terminal", injected.terminal, recovered),
+    restarted: recovered !== null,
+  });
+}
+
+function makeEncryptionMachine(
+  plan: DataPlanePlan,
+  wiring: { readonly gateway: ChannelId; readonly application: ChannelId },
+  injected: readonly Injected[],
+  recovered: Recovered | null,
+): EncryptionMachine {
+  const { pilot, channels, crypto } = plan;
+  const firstSession = (recovered?.get("session") as number | undefined) ?? 1;
+  return new EncryptionMachine({
+    gateway: wiring.gateway,
+    application: wiring.application,
+    keyServer: plan.station.channel,
+    crypto,
+    nonces: new RandomStream(pilot.seed, `nonce/encryption-machine/${firstSession}`),
+    firstSession,
+    pairs: channels.map((channel) => ({
+      name: channel.name,
+      pair: channel.id,
+      subject: channel.id,
+      policy: channel.policy,
+      keys: pairKeys(plan, channel, "encryption-machine", (injected[channel.id] as Injected).station, recovered),
+    })),
+  });
+}
+
+/** One store-and-forward node per group and hop serves all terminals of the group. */
+class HopNodes {
+  readonly #plan: DataPlanePlan;
+  readonly #nodes = new Map<string, { node: number; lines: [ChannelId, ChannelId][] }>();
+
+  constructor(plan: DataPlanePlan) {
+    this.#plan = plan;
+  }
+
+  get(name: string): { node: number; lines: [ChannelId, ChannelId][] } {
+    let entry = this.#nodes.get(name);
+    if (entry === undefined) {
+      const lines: [ChannelId, ChannelId][] = [];
+      entry = { node: this.#plan.driver.addNode(name, () => new Hop(name, lines)), lines };
+      this.#nodes.set(name, entry);
+    }
+    return entry;
+  }
+}
+
+/** The links from a terminal to the gateway, terminal side first. */
+function wirePath(plan: DataPlanePlan, channel: RunChannel, terminal: number, gateway: number, hops: HopNodes): WiredLink[] {
+  const { group } = channel;
+  const path: WiredLink[] = [];
+  let below = terminal;
+  let serviceUs = 0;
+  let belowLines: { lines: [ChannelId, ChannelId][]; channel: ChannelId } | null = null;
+  for (const hop of [...group.hops, null]) {
+    const role = hop?.role ?? "access";
+    const name = hop === null ? `access:${channel.name}` : `hop:${channel.name}/${role}`;
+    const above = hop === null ? null : hops.get(`${role}:${group.name}`);
+    const link = wireLink(plan, name, channel.id, hop?.medium ?? group.medium, below, above?.node ?? gateway, serviceUs);
+    belowLines?.lines.push([belowLines.channel, link.channel]);
+    path.push(link);
+    belowLines = above === null ? null : { lines: above.lines, channel: link.channel };
+    below = above?.node ?? gateway;
+    serviceUs = hop?.processingUs ?? 0;
+  }
+  return path;
+}
+
+function wireLink(
+  plan: DataPlanePlan,
+  name: string,
+  pair: number,
+  mediumName: string,
+  below: number,
+  above: number,
+  serviceUs: number,
+): WiredLink {
+  const { driver, pilot } = plan;
+  const medium = pilot.media[mediumName] as Medium;
+  const up = new LinkDirection(pilot.seed, name, "up", medium);
+  const down = new LinkDirection(pilot.seed, name, "down", medium);
+  const channel = driver.addLink(below, above, up, down, serviceUs, frameNumbering());
+  return { name, channel, pair, up, down };
+}
+
+/**
+ * Numbers datagrams for the link's error draws. The first transmission of a data frame has its own
+ * sequence number, so that whatever else was sent meanwhile does not change which data frames are
+ * lost; everything else counts in a space of its own.
+ */
+function frameNumbering(): FrameNumbering {
+  let nextData = 0;
+  let othersUp = 0;
+  let othersDown = 0;
+  const answer: { space: 0 | 1; number: number } = { space: 0, number: 0 };
+  return (bytes, up) => {
+    const sequence = up && ((bytes[0] as number) & 15) === FrameType.Data ? sequenceOf(bytes) : -1;
+    if (sequence >= nextData) {
+      nextData = sequence + 1;
+      answer.space = 0;
+      answer.number = sequence;
+    } else {
+      answer.space = 1;
+      answer.number = up ? othersUp++ : othersDown++;
+    }
+    return answer;
+  };
+}
+
+function sequenceOf(bytes: Uint8Array): number {
+  return (
+    (bytes[10] as number) * 0x100_0000 +
+    (((bytes[11] as number) << 16) | ((bytes[12] as number) << 8) | (bytes[13] as number))
+  );
+}

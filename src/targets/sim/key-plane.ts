@@ -1,0 +1,157 @@
+import { KeyServer, type KeyServerPair } from "#core/keys/key-server";
+import type { Pair } from "#core/keys/pair";
+import { QkdLink } from "#core/qkd/qkd-link";
+import { QuantumServer } from "#core/qkd/quantum-server";
+import type { ChannelId } from "#core/role";
+import type { VirtualDriver } from "#drivers/virtual";
+import type { Pilot, QuantumLink } from "#pilot/pilot";
+import type { RunChannel } from "./channel.ts";
+import type { KeySource } from "./key-source.ts";
+
+/** Bits of one finished key block: about six seconds of an 11 kbit/s link. */
+export const KEY_BLOCK_BITS = 65_536;
+
+/** The nodes of the key plane and the channels that lead out of it. */
+export interface KeyPlane {
+  /** Channel between the encryption machine and the master key server. */
+  readonly station: ChannelId;
+  /** Channel between a terminal and what feeds it, by pair; carrier-fed pairs have none. */
+  readonly feeds: ReadonlyMap<number, ChannelId>;
+  /** Channels between sites, by the substation at the far end, for partitions. */
+  readonly management: ReadonlyMap<string, ChannelId>;
+  /** Nodes of the QKD links by name. */
+  readonly links: ReadonlyMap<string, number>;
+  /** Channels of quantum servers, QKD links and substation key servers, to count what reaches them. */
+  readonly quantumPlane: readonly ChannelId[];
+}
+
+/** The quantum link that supplies a channel, if it is fed online. */
+export function supplyOf(pilot: Pilot, channel: RunChannel): QuantumLink | null {
+  if (channel.group.keyPolicy.delivery === "carrier") return null;
+  const site = channel.group.site;
+  return pilot.quantumLinks.find((link) => link.between.includes(site)) ?? null;
+}
+
+interface Plan {
+  readonly driver: VirtualDriver;
+  readonly pilot: Pilot;
+  readonly channels: readonly RunChannel[];
+  readonly source: KeySource;
+  readonly encryptionMachine: number;
+  readonly terminals: readonly number[];
+}
+
+interface SitePlan {
+  readonly site: string;
+  readonly keyServer: number;
+  readonly quantumServer: number;
+  readonly toQuantum: ChannelId;
+  readonly modules: Map<number, ChannelId>;
+  readonly pairs: KeyServerPair[];
+  /** Channel to the encryption machine; the master station's only. */
+  application: ChannelId | null;
+}
+
+/** Wires quantum links, quantum servers and key servers, and says where each pair is fed. */
+export function wireKeyPlane(plan: Plan): KeyPlane {
+  const { driver, pilot } = plan;
+  const master = pilot.sites.find((site) => site.role === "master-station") as { name: string };
+  const sites = new Map<string, SitePlan>();
+  for (const site of pilot.sites) if (site.hasKeyServer) sites.set(site.name, wireSite(plan, site.name, site.role));
+  const masterPlan = sites.get(master.name) as SitePlan;
+  const station = driver.addService(plan.encryptionMachine, masterPlan.keyServer, pilot.fabric.managementUs);
+  masterPlan.application = station;
+  const management = new Map<string, ChannelId>();
+  for (const [name, site] of sites) {
+    if (site === masterPlan) continue;
+    management.set(name, driver.addService(masterPlan.keyServer, site.keyServer, pilot.fabric.managementUs));
+  }
+  const links = wireQuantumLinks(plan, sites);
+  const feeds = wirePairs(plan, masterPlan, sites, station, management);
+  const quantumPlane = [...management.values(), ...feeds.values()];
+  for (const site of sites.values()) quantumPlane.push(site.toQuantum, ...new Set(site.modules.values()));
+  return { station, feeds, management, links, quantumPlane };
+}
+
+function wireSite(plan: Plan, site: string, role: "master-station" | "substation"): SitePlan {
+  const { driver, pilot } = plan;
+  const pairs: KeyServerPair[] = [];
+  const modules = new Map<number, ChannelId>();
+  // The roles are made when the driver starts them, after all channels exist.
+  let self: SitePlan;
+  const keyServer = driver.addNode(`key-server:${site}`, (recovered) => {
+    const side = role === "master-station" ? "master" : "access";
+    return new KeyServer({ site, side, application: self.application, pairs }, recovered);
+  });
+  const quantumServer = driver.addNode(`quantum-server:${site}`, () => {
+    return new QuantumServer({ site, keyServer: self.toQuantum, modules });
+  });
+  const toQuantum = driver.addService(keyServer, quantumServer, pilot.fabric.managementUs);
+  self = { site, keyServer, quantumServer, toQuantum, modules, pairs, application: null };
+  return self;
+}
+
+function wireQuantumLinks(plan: Plan, sites: ReadonlyMap<string, SitePlan>): Map<string, number> {
+  const { driver, pilot, channels, source } = plan;
+  const nodes = new Map<string, number>();
+  for (const link of pilot.quantumLinks) {
+    const [a, b] = link.between.map((name) => sites.get(name) as SitePlan) as [SitePlan, SitePlan];
+    const ends: { modules: [ChannelId, ChannelId] } = { modules: [-1, -1] };
+    const node = driver.addNode(`qkd-link:${link.name}`, () => {
+      return new QkdLink({
+        name: link.name,
+        keyRateBitsPerSecond: link.keyRateBitsPerSecond,
+        scope: link.keyRateScope,
+        blockBits: KEY_BLOCK_BITS,
+        modules: ends.modules,
+        enabled: link.enabled,
+        draw: (pair, bytes) => source.draw(pair, bytes),
+      });
+    });
+    ends.modules = [
+      driver.addService(a.quantumServer, node, pilot.fabric.managementUs),
+      driver.addService(b.quantumServer, node, pilot.fabric.managementUs),
+    ];
+    for (const channel of channels) {
+      if (supplyOf(pilot, channel) !== link) continue;
+      a.modules.set(channel.id, ends.modules[0]);
+      b.modules.set(channel.id, ends.modules[1]);
+    }
+    nodes.set(link.name, node);
+  }
+  return nodes;
+}
+
+function wirePairs(
+  plan: Plan,
+  master: SitePlan,
+  sites: ReadonlyMap<string, SitePlan>,
+  station: ChannelId,
+  management: ReadonlyMap<string, ChannelId>,
+): Map<number, ChannelId> {
+  const { driver, pilot, channels, terminals } = plan;
+  const feeds = new Map<number, ChannelId>();
+  for (const channel of channels) {
+    const link = supplyOf(pilot, channel);
+    const { keyPolicy, site } = channel.group;
+    const pair: Pair = { id: channel.id, name: channel.name, site: link === null ? null : site, upShare: keyPolicy.upShare };
+    const injectedBytes = Math.floor(keyPolicy.initialFillBits / 8);
+    const rate = link === null ? 0 : supplyRate(pilot, channels, link);
+    const access = link === null ? undefined : sites.get(site);
+    const peer = access === undefined ? null : (management.get(site) ?? null);
+    const common = { pair, injectedBytes, peer, keyRateBitsPerSecond: rate };
+    master.pairs.push({ ...common, holder: station, quantum: peer === null ? null : master.toQuantum });
+    if (access === undefined || access === master) continue;
+    const feed = driver.addService(terminals[channel.id] as number, access.keyServer, pilot.fabric.managementUs);
+    feeds.set(channel.id, feed);
+    access.pairs.push({ ...common, holder: feed, quantum: access.toQuantum });
+  }
+  return feeds;
+}
+
+/** Key rate that one pair of the link gets when all its pairs are supplied; bit/s. */
+function supplyRate(pilot: Pilot, channels: readonly RunChannel[], link: QuantumLink): number {
+  if (link.keyRateScope === "channel") return link.keyRateBitsPerSecond;
+  const pairs = channels.filter((channel) => supplyOf(pilot, channel) === link).length;
+  return link.keyRateBitsPerSecond / Math.max(1, pairs);
+}

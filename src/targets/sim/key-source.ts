@@ -1,0 +1,68 @@
+import type { CryptoPort } from "#core/crypto/port";
+import { PadStream } from "#core/crypto/pad-stream";
+import { DerivedMaterial, type KeyMaterial, StoredMaterial } from "#core/key-pool/material";
+import type { BlockKey } from "#core/keys/pair";
+import { RandomStream } from "#core/random/random-stream";
+import type { Direction } from "#core/policy";
+import type { Pilot } from "#pilot/pilot";
+import type { RunChannel } from "./channel.ts";
+
+/**
+ * Where secret key comes from in a simulated run: a seeded stream per pair (test keys), or the
+ * operating system. Derived material is a stream that both ends compute from one pair secret.
+ */
+export class KeySource {
+  readonly #streams = new Map<number, (bytes: number) => Uint8Array>();
+  readonly #channels: readonly RunChannel[];
+  readonly #pilot: Pilot;
+  readonly #osRandom: (bytes: number) => Uint8Array;
+  readonly #crypto: CryptoPort;
+  readonly #secrets = new Map<number, Uint8Array>();
+
+  constructor(pilot: Pilot, channels: readonly RunChannel[], crypto: CryptoPort, osRandom: (bytes: number) => Uint8Array) {
+    this.#pilot = pilot;
+    this.#channels = channels;
+    this.#crypto = crypto;
+    this.#osRandom = osRandom;
+  }
+
+  /** Next `bytes` of the pair's key, or their number for derived material. */
+  draw(pair: number, bytes: number): BlockKey {
+    const channel = this.#channels[pair] as RunChannel;
+    if (channel.group.keyPolicy.keyMaterial === "derived") return bytes;
+    return this.#stream(channel)(bytes);
+  }
+
+  material(channel: RunChannel, direction: Direction): KeyMaterial {
+    if (channel.group.keyPolicy.keyMaterial === "stored") return new StoredMaterial();
+    const lane = new PadStream(this.#crypto, this.#secret(channel), direction === "up" ? 0 : 1);
+    return new DerivedMaterial((offset, length, out, outOffset) => lane.read(offset, length, out, outOffset));
+  }
+
+  #stream(channel: RunChannel): (bytes: number) => Uint8Array {
+    let stream = this.#streams.get(channel.id);
+    if (stream === undefined) {
+      stream = this.#pilot.entropy === "os" ? this.#osRandom : seededBytes(this.#pilot.seed, `key/${channel.name}`);
+      this.#streams.set(channel.id, stream);
+    }
+    return stream;
+  }
+
+  #secret(channel: RunChannel): Uint8Array {
+    let secret = this.#secrets.get(channel.id);
+    if (secret === undefined) {
+      secret = this.#stream(channel)(32);
+      this.#secrets.set(channel.id, secret);
+    }
+    return secret;
+  }
+}
+
+function seededBytes(seed: number, name: string): (bytes: number) => Uint8Array {
+  const stream = new RandomStream(seed, name);
+  return (bytes) => {
+    const out = new Uint8Array(bytes);
+    stream.bytes(out, 0, bytes);
+    return out;
+  };
+}

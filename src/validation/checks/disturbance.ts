@@ -1,0 +1,50 @@
+import type { Fault } from "#core/timeline/timeline";
+import type { Pilot, TerminalGroup } from "#pilot/pilot";
+
+/** What a fault upsets: the way of a group's frames, or only the supply of its keys. */
+export type Disturbed = "frames" | "keys";
+
+/**
+ * The first statement of the timeline that upsets a group's frames, or (`keys`) its frames or its key
+ * supply; null when none does. The closed form knows nothing of faults.
+ */
+export function disturbanceOf(pilot: Pilot, group: TerminalGroup, what: Disturbed): string | null {
+  for (const statement of pilot.timeline) {
+    if (statement.kind !== "fault") continue;
+    const effect = effectOn(pilot, group, statement.fault);
+    if (effect === "frames" || (effect === "keys" && what === "keys")) return statement.text;
+  }
+  return null;
+}
+
+function effectOn(pilot: Pilot, group: TerminalGroup, fault: Fault): Disturbed | null {
+  switch (fault.verb) {
+    case "cut":
+    case "flap":
+    case "degrade":
+      return linkEffect(group, fault.link.name);
+    case "kill":
+    case "pause":
+      return nodeEffect(group, fault.node.role, fault.node.place);
+    case "partition": {
+      const sites = [...fault.sites, ...fault.from];
+      const master = pilot.sites.find(({ role }) => role === "master-station")?.name ?? "";
+      return sites.includes(group.site) && sites.includes(master) ? "frames" : "keys";
+    }
+    case "join":
+    case "leave":
+      return fault.group === group.name ? "frames" : null;
+  }
+}
+
+function linkEffect(group: TerminalGroup, link: string): Disturbed | null {
+  const [kind, name] = link.split(":");
+  if (kind !== "access" && kind !== "hop") return "keys";
+  return name === group.name || name?.startsWith(`${group.name}/`) === true ? "frames" : null;
+}
+
+function nodeEffect(group: TerminalGroup, role: string, place: string): Disturbed | null {
+  if (role === "key-server" || role === "quantum-server") return "keys";
+  if (role !== "terminal") return "frames";
+  return place === group.name || place.startsWith(`${group.name}/`) ? "frames" : null;
+}
