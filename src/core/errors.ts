@@ -86,6 +86,11 @@ export const ERRORS = {
     sentence: "This run would send about {frames} frames; the limit is {limit}. {arithmetic}",
     hint: "Lower `count` or `replicas`, or shorten the run with --duration.",
   },
+  KG_STREAM_IMPAIRMENT: {
+    exit: EXIT.usage,
+    sentence: "The link {link} is a stream: {what} cannot be honoured on it.",
+    hint: "A stream keeps its order and loses nothing; degrade its rate, delay or bit-error rate, or cut it.",
+  },
   KG_INTERNAL: {
     exit: EXIT.internal,
     sentence: "keygrid made a mistake of its own: {what}.",

@@ -2,7 +2,10 @@
  * The one result model. Targets fill `Measurements`, validation turns them into `VerdictRow`s, and
  * result.json, junit.xml, report.html and the exit code are views of `RunResult`.
  */
+import type { TimelineOutcome } from "#core/timeline/outcome";
 import type { EventRecord } from "./event-record.ts";
+
+export type { TimelineOutcome };
 
 export type Verdict = "pass" | "fail" | "inconclusive" | "not-judged";
 
@@ -123,14 +126,6 @@ export interface StepRow {
   readonly tookUs: number;
   readonly skipped?: string;
   readonly detail?: string;
-}
-
-export interface TimelineOutcome {
-  readonly text: string;
-  readonly kind: "fault" | "expect" | "always" | "never";
-  readonly holds: boolean | null;
-  readonly atUs: number | null;
-  readonly detail: string;
 }
 
 export interface InvariantOutcome {

@@ -43,14 +43,12 @@ export class KeyServer implements Role {
     }
   }
 
-  start(atUs: number, fx: Effects): void {
-    for (const supply of this.#supplies.values()) supply.start(atUs, fx);
-  }
+  start(): void {}
 
   receive(_channel: ChannelId, raw: Message, atUs: number, fx: Effects): void {
     const message = raw as KeyRequest | QuantumReply | PeerMessage | DeliveryMessage;
     if (message.kind === "key-request") {
-      this.#request(message, fx);
+      this.#request(message, atUs, fx);
       return;
     }
     if (message.kind === "quantum-link") {
@@ -74,7 +72,7 @@ export class KeyServer implements Role {
     this.#supplies.get(pair)?.persisted(atUs, fx);
   }
 
-  #request(request: KeyRequest, fx: Effects): void {
+  #request(request: KeyRequest, atUs: number, fx: Effects): void {
     const supply = this.#supplies.get(request.pair);
     this.#waiting.delete(request.pair);
     const decision = decideAnswer(request, {
@@ -92,7 +90,7 @@ export class KeyServer implements Role {
       fx.emit({ kind: "step", step: 7, channel, skipped: "in stock" });
     } else if (decision.answer !== "refuse") {
       this.#waiting.set(request.pair, request);
-      supply?.want(fx);
+      supply?.want(atUs, fx);
     }
     this.#reply({ kind: "key-answer", request: request.request, pair: request.pair, ...decision }, fx);
   }

@@ -19,6 +19,8 @@ export interface SupplyChannels {
 export const STOCK_BLOCKS_MAX = 8;
 /** An unanswered step is repeated after this time; the receiver answers repeats alike. */
 export const REPEAT_US = 5 * US_PER_S;
+/** A quantum server that owes a block is asked how it is when it is this many block times late. */
+export const LATE_BLOCKS = 3;
 
 interface Proposal {
   readonly block: number;
@@ -51,6 +53,10 @@ export class KeySupply {
   #askedSinceUs = 0;
   #delivering = -1;
   #lastConfirmed = -1;
+  /** When the quantum server was last heard of or asked; the size of its blocks once one came. */
+  #quantumUs = 0;
+  #blockBits = 0;
+  #armedUs = Number.POSITIVE_INFINITY;
 
   constructor(
     pair: Pair,
@@ -71,15 +77,12 @@ export class KeySupply {
     return this.#channels.peer !== null && this.#channels.quantum !== null;
   }
 
-  start(atUs: number, fx: Effects): void {
-    if (this.online) fx.setTimer(this.#pair.id, atUs + REPEAT_US);
-  }
-
   /** Has key generated for the pair, here and at the other side. */
-  want(fx: Effects): void {
+  want(atUs: number, fx: Effects): void {
     if (!this.online || this.generating) return;
-    this.#generate(true, fx);
+    this.#generate(true, atUs, fx);
     this.#tellPeer({ kind: "supply", pair: this.#pair.id, on: true }, fx);
+    this.#arm(atUs, fx);
   }
 
   receive(message: SupplyMessage, atUs: number, fx: Effects): void {
@@ -88,13 +91,16 @@ export class KeySupply {
         this.#ask({ kind: "quantum-read", pair: this.#pair.id, block: message.block }, fx);
         break;
       case "quantum-key":
-        this.#hold(message.block, message.key, fx);
+        this.#quantumUs = atUs;
+        this.#blockBits = keyBytes(message.key) * 8;
+        this.#hold(message.block, message.key, atUs, fx);
         break;
       case "quantum-state":
-        if (this.generating && !message.generating) this.#generate(true, fx);
+        this.#quantumUs = atUs;
+        if (this.generating && !message.generating) this.#generate(true, atUs, fx);
         break;
       case "supply":
-        if (message.on !== this.generating) this.#generate(message.on, fx);
+        if (message.on !== this.generating) this.#generate(message.on, atUs, fx);
         break;
       case "confirm":
         this.#asked = message;
@@ -108,9 +114,10 @@ export class KeySupply {
         this.#void(message.block, fx);
         break;
       case "key-stored":
-        this.#stored(message, fx);
+        this.#stored(message, atUs, fx);
         break;
     }
+    this.#arm(atUs, fx);
   }
 
   persisted(_atUs: number, fx: Effects): void {
@@ -119,21 +126,39 @@ export class KeySupply {
     this.#sendProposal(fx);
   }
 
-  /** Repeats what was not answered; asks the quantum server how it is. */
+  /** Repeats what was not answered; asks a quantum server that is late how it is. */
   timer(atUs: number, fx: Effects): void {
-    fx.setTimer(this.#pair.id, atUs + REPEAT_US);
+    this.#armedUs = Number.POSITIVE_INFINITY;
     if (this.#proposal !== null) this.#sendProposal(fx);
     if (this.#asked !== null && atUs - this.#askedSinceUs >= 2 * REPEAT_US) this.#refusePeer(fx);
-    if (this.generating) this.#ask({ kind: "quantum-status", pair: this.#pair.id }, fx);
+    if (this.generating && atUs >= this.#lateUs()) {
+      this.#quantumUs = atUs;
+      this.#ask({ kind: "quantum-status", pair: this.#pair.id }, fx);
+    }
+    this.#arm(atUs, fx);
   }
 
-  #hold(block: number, key: BlockKey, fx: Effects): void {
+  /** The timer runs only while something is owed, and is moved only forward in what it has to do. */
+  #arm(atUs: number, fx: Effects): void {
+    const owed = this.#proposal !== null || this.#asked !== null;
+    const dueUs = Math.min(owed ? atUs + REPEAT_US : Number.POSITIVE_INFINITY, this.generating ? this.#lateUs() : Number.POSITIVE_INFINITY);
+    if (dueUs >= this.#armedUs || dueUs === Number.POSITIVE_INFINITY) return;
+    this.#armedUs = Math.max(dueUs, atUs);
+    fx.setTimer(this.#pair.id, this.#armedUs);
+  }
+
+  #lateUs(): number {
+    const blockUs = this.keyRateBitsPerSecond > 0 ? (this.#blockBits * US_PER_S) / this.keyRateBitsPerSecond : 0;
+    return this.#quantumUs + Math.max(REPEAT_US, LATE_BLOCKS * blockUs);
+  }
+
+  #hold(block: number, key: BlockKey, atUs: number, fx: Effects): void {
     if (block <= this.#lastConfirmed) return this.#destroy(key, "arrived late", fx);
     this.#stock.set(block, key);
     fx.emit({ kind: "key-block", pair: this.#pair.name, block, bits: keyBytes(key) * 8, stage: "read" });
     if (this.#side === "access") this.#propose(fx);
     else this.#answerPeer(fx);
-    this.#control(fx);
+    this.#control(atUs, fx);
   }
 
   // ---- access side -------------------------------------------------------------------------
@@ -215,7 +240,7 @@ export class KeySupply {
 
   // ---- both --------------------------------------------------------------------------------
 
-  #stored(message: Extract<DeliveryMessage, { kind: "key-stored" }>, fx: Effects): void {
+  #stored(message: Extract<DeliveryMessage, { kind: "key-stored" }>, atUs: number, fx: Effects): void {
     this.#freeBits = message.freeBits;
     if (this.#side === "access") {
       if (this.#proposal?.stage === "deliver" && this.#proposal.block === message.block) {
@@ -231,23 +256,24 @@ export class KeySupply {
       this.#dropStale(message.block, fx);
       this.#answerPeer(fx);
     }
-    this.#control(fx);
+    this.#control(atUs, fx);
   }
 
   /** Generation runs while there is room: for the holder at the access side, in stock at both. */
-  #control(fx: Effects): void {
+  #control(atUs: number, fx: Effects): void {
     if (!this.online) return;
     const full = this.#stock.size >= STOCK_BLOCKS_MAX;
     if (this.generating && full && this.#side === "access") {
-      this.#generate(false, fx);
+      this.#generate(false, atUs, fx);
       this.#tellPeer({ kind: "supply", pair: this.#pair.id, on: false }, fx);
     } else if (!this.generating && this.#side === "access" && this.#freeBits > 0 && this.#stock.size <= STOCK_BLOCKS_MAX / 2) {
-      this.want(fx);
+      this.want(atUs, fx);
     }
   }
 
-  #generate(on: boolean, fx: Effects): void {
+  #generate(on: boolean, atUs: number, fx: Effects): void {
     this.generating = on;
+    this.#quantumUs = atUs;
     this.#ask({ kind: on ? "quantum-request" : "quantum-stop", pair: this.#pair.id }, fx);
   }
 

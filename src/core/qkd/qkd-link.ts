@@ -1,7 +1,7 @@
-import type { BlockKey } from "../keys/pair.ts";
 import type { ModuleMessage } from "../keys/messages.ts";
+import type { BlockKey } from "../keys/pair.ts";
 import type { ChannelId, Effects, Message, Role } from "../role.ts";
-import { US_PER_S } from "../time.ts";
+import { KeyRate } from "./key-rate.ts";
 
 export interface QkdLinkOptions {
   readonly name: string;
@@ -21,11 +21,12 @@ export interface QkdLinkOptions {
 interface PairState {
   readonly wanted: [boolean, boolean];
   nextBlock: number;
-  /** Bits made so far of the block under way. */
+  /** Bits of an unfinished block while the pair is not active. */
   bits: number;
-  /** Up to when `bits` is settled. */
-  sinceUs: number;
 }
+
+/** Timer of a link whose pairs share the rate; of the others each pair has its own, by its number. */
+const SHARED_TIMER = -1;
 
 /**
  * A QKD link emulator in `rate` mode: it yields finished key blocks at the rate the physics gives,
@@ -35,13 +36,13 @@ export class QkdLink implements Role {
   readonly name: string;
   readonly #options: QkdLinkOptions;
   readonly #pairs = new Map<number, PairState>();
-  #cut = false;
-  #rate: number;
+  readonly #rate: KeyRate;
+  #cut: boolean;
 
   constructor(options: QkdLinkOptions) {
     this.name = `qkd-link:${options.name}`;
     this.#options = options;
-    this.#rate = options.keyRateBitsPerSecond;
+    this.#rate = new KeyRate(options.scope, options.keyRateBitsPerSecond);
     this.#cut = !options.enabled;
   }
 
@@ -56,17 +57,18 @@ export class QkdLink implements Role {
   /** The fault plane: a cut link yields nothing; the block under way is lost with it. */
   setCut(cut: boolean, atUs: number, fx: Effects): void {
     if (cut === this.#cut) return;
-    this.#settleAll(atUs);
     this.#cut = cut;
+    for (const [id, pair] of this.#pairs) this.#settle(id, pair, atUs);
     if (cut) for (const pair of this.#pairs.values()) pair.bits = 0;
-    for (const module of this.#options.modules) fx.send(module, { kind: "module-state", up: !cut } satisfies ModuleMessage);
-    this.#rescheduleAll(atUs, fx);
+    for (const module of this.#options.modules) {
+      fx.send(module, { kind: "module-state", up: !cut } satisfies ModuleMessage);
+    }
+    this.#armAll(fx);
   }
 
   setRate(keyRateBitsPerSecond: number, atUs: number, fx: Effects): void {
-    this.#settleAll(atUs);
-    this.#rate = keyRateBitsPerSecond;
-    this.#rescheduleAll(atUs, fx);
+    this.#rate.setRate(keyRateBitsPerSecond, atUs);
+    this.#armAll(fx);
   }
 
   restoreRate(atUs: number, fx: Effects): void {
@@ -77,72 +79,65 @@ export class QkdLink implements Role {
     const message = raw as ModuleMessage;
     if (message.kind !== "module-start" && message.kind !== "module-stop") return;
     const side = channel === this.#options.modules[0] ? 0 : 1;
-    const pair = this.#pair(message.pair, atUs);
+    const pair = this.#pair(message.pair);
     const wanted = message.kind === "module-start";
     if (wanted) fx.send(channel, { kind: "module-state", up: this.up } satisfies ModuleMessage);
     if (pair.wanted[side] === wanted) return;
-    this.#settleAll(atUs);
     pair.wanted[side] = wanted;
-    this.#rescheduleAll(atUs, fx);
+    this.#settle(message.pair, pair, atUs);
+    if (this.#rate.isShared) this.#armAll(fx);
+    else this.#arm(message.pair, fx);
   }
 
-  timer(pairId: number, atUs: number, fx: Effects): void {
-    const pair = this.#pairs.get(pairId);
-    if (pair === undefined) return;
-    this.#settle(pair, atUs);
-    while (pair.bits >= this.#options.blockBits) {
-      pair.bits -= this.#options.blockBits;
-      const block = pair.nextBlock++;
-      const key = this.#options.draw(pairId, this.#options.blockBits / 8);
-      fx.emit({ kind: "key-block", pair: String(pairId), block, bits: this.#options.blockBits, stage: "generated" });
-      const copies: [BlockKey, BlockKey] = [key, typeof key === "number" ? key : key.slice()];
-      for (const side of [0, 1] as const) {
-        fx.send(this.#options.modules[side], { kind: "module-block", pair: pairId, block, key: copies[side] } satisfies ModuleMessage);
-      }
+  timer(timerId: number, atUs: number, fx: Effects): void {
+    const due = timerId === SHARED_TIMER ? [...this.#rate.activePairs] : [timerId];
+    for (const id of due) {
+      const pair = this.#pairs.get(id);
+      while (pair !== undefined && this.#rate.takeBlock(id, this.#options.blockBits, atUs)) this.#yield(id, pair, fx);
     }
-    this.#schedule(pairId, pair, atUs, fx);
+    if (timerId === SHARED_TIMER) this.#armAll(fx);
+    else this.#arm(timerId, fx);
   }
 
-  #pair(id: number, atUs: number): PairState {
+  #yield(id: number, pair: PairState, fx: Effects): void {
+    const { blockBits, draw, modules } = this.#options;
+    const block = pair.nextBlock++;
+    const key = draw(id, blockBits / 8);
+    fx.emit({ kind: "key-block", pair: String(id), block, bits: blockBits, stage: "generated" });
+    const copies: [BlockKey, BlockKey] = [key, typeof key === "number" ? key : key.slice()];
+    for (const side of [0, 1] as const) {
+      fx.send(modules[side], { kind: "module-block", pair: id, block, key: copies[side] } satisfies ModuleMessage);
+    }
+  }
+
+  #pair(id: number): PairState {
     let pair = this.#pairs.get(id);
     if (pair === undefined) {
-      pair = { wanted: [false, false], nextBlock: 0, bits: 0, sinceUs: atUs };
+      pair = { wanted: [false, false], nextBlock: 0, bits: 0 };
       this.#pairs.set(id, pair);
     }
     return pair;
   }
 
-  #active(pair: PairState): boolean {
-    return !this.#cut && pair.wanted[0] && pair.wanted[1];
+  /** Begins or ends the supply of a pair, as both sides' wishes and the link's state say. */
+  #settle(id: number, pair: PairState, atUs: number): void {
+    const active = !this.#cut && pair.wanted[0] && pair.wanted[1];
+    if (active === this.#rate.isActive(id)) return;
+    if (active) this.#rate.begin(id, pair.bits, atUs);
+    else pair.bits = this.#rate.end(id, atUs);
   }
 
-  #rateOf(): number {
-    if (this.#options.scope === "channel") return this.#rate;
-    let active = 0;
-    for (const pair of this.#pairs.values()) if (this.#active(pair)) active++;
-    return active === 0 ? 0 : this.#rate / active;
+  #arm(id: number, fx: Effects): void {
+    fx.setTimer(id, this.#rate.readyUs(id, this.#options.blockBits));
   }
 
-  #settle(pair: PairState, atUs: number): void {
-    if (this.#active(pair)) pair.bits += ((atUs - pair.sinceUs) * this.#rateOf()) / US_PER_S;
-    pair.sinceUs = atUs;
-  }
-
-  #settleAll(atUs: number): void {
-    for (const pair of this.#pairs.values()) this.#settle(pair, atUs);
-  }
-
-  #rescheduleAll(atUs: number, fx: Effects): void {
-    for (const [id, pair] of this.#pairs) this.#schedule(id, pair, atUs, fx);
-  }
-
-  #schedule(id: number, pair: PairState, atUs: number, fx: Effects): void {
-    const rate = this.#rateOf();
-    if (!this.#active(pair) || rate <= 0) {
-      fx.setTimer(id, Number.POSITIVE_INFINITY);
+  #armAll(fx: Effects): void {
+    if (!this.#rate.isShared) {
+      for (const id of this.#pairs.keys()) this.#arm(id, fx);
       return;
     }
-    const missing = this.#options.blockBits - pair.bits;
-    fx.setTimer(id, atUs + Math.max(1, Math.ceil((missing * US_PER_S) / rate)));
+    let nextUs = Number.POSITIVE_INFINITY;
+    for (const id of this.#rate.activePairs) nextUs = Math.min(nextUs, this.#rate.readyUs(id, this.#options.blockBits));
+    fx.setTimer(SHARED_TIMER, nextUs);
   }
 }

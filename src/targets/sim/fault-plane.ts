@@ -1,15 +1,21 @@
 import type { QkdLink } from "#core/qkd/qkd-link";
-import type { Role } from "#core/role";
+import type { Effects } from "#core/role";
 import type { Terminal } from "#core/terminal/terminal";
 import type { Degradation, Fault, LinkSelector, NodeSelector } from "#core/timeline/timeline";
-import type { WiredLink } from "./data-plane.ts";
-import { encryptionMachineOf, type Simulation, terminalOf } from "./simulation.ts";
+import type { TimelineWorld } from "#core/timeline/world";
 import { counterOf } from "./counters.ts";
+import type { WiredLink } from "./data-plane.ts";
+import { Leases } from "./leases.ts";
+import { accessLinksOf, boundaryOf, managementOf, nodesOf } from "./selection.ts";
+import { encryptionMachineOf, type Simulation, terminalOf } from "./simulation.ts";
 
 /** Carries out faults in virtual time and answers what conditions ask about. */
-export class FaultPlane {
+export class FaultPlane implements TimelineWorld {
   readonly #simulation: Simulation;
   readonly #channelIds = new Map<string, number>();
+  readonly #leases = new Leases();
+  /** Key-rate leases by quantum link, latest last. */
+  readonly #keyRates = new Map<string, Degradation[]>();
 
   constructor(simulation: Simulation) {
     this.#simulation = simulation;
@@ -18,112 +24,137 @@ export class FaultPlane {
 
   // ---- what faults do ------------------------------------------------------------------------
 
-  setLinkCut(selector: LinkSelector, cut: boolean): void {
-    const { driver } = this.#simulation;
-    for (const link of this.#accessLinks(selector)) {
-      link.up.setCut(cut, driver.nowUs);
-      link.down.setCut(cut, driver.nowUs);
-    }
-    this.#onQkdLink(selector, (role, fx) => role.setCut(cut, driver.nowUs, fx));
-    const management = this.#managementSite(selector);
-    if (management !== undefined) driver.setBlocked(management, cut);
+  prepare(fault: Fault): void {
+    if (fault.verb === "join") this.#setAway(fault.group, fault.count, true);
   }
 
-  setLinkDegraded(selector: LinkSelector, by: Degradation | null): void {
-    const { driver } = this.#simulation;
-    for (const link of this.#accessLinks(selector)) {
-      for (const direction of [link.up, link.down]) {
-        if (by === null) direction.restore();
-        else direction.degrade(by);
-      }
-    }
-    this.#onQkdLink(selector, (role, fx) => {
-      if (by?.keyRateBitsPerSecond === undefined) role.restoreRate(driver.nowUs, fx);
-      else role.setRate(by.keyRateBitsPerSecond, driver.nowUs, fx);
-    });
-  }
-
-  setNode(selector: NodeSelector, state: "up" | "down" | "paused"): void {
-    const { driver } = this.#simulation;
-    for (const node of this.#nodes(selector)) {
-      if (state === "down") driver.kill(node);
-      else if (state === "paused") driver.pause(node);
-      else {
-        driver.resume(node);
-        driver.start(node);
-      }
-    }
-  }
-
-  setPartition(sites: readonly string[], from: readonly string[], apart: boolean): void {
-    const { driver, keyPlane, pilot } = this.#simulation;
-    const master = pilot.sites.find((site) => site.role === "master-station")?.name;
-    for (const [site, channel] of keyPlane.management) {
-      const split = (sites.includes(site) && from.includes(master ?? "")) || (from.includes(site) && sites.includes(master ?? ""));
-      if (split) driver.setBlocked(channel, apart);
-    }
-    for (const link of this.#linksBetween(sites, from)) {
-      link.up.setCut(apart, driver.nowUs);
-      link.down.setCut(apart, driver.nowUs);
-    }
-    for (const link of pilot.quantumLinks) {
-      const [a, b] = link.between;
-      const split = (sites.includes(a) && from.includes(b)) || (sites.includes(b) && from.includes(a));
-      if (split) this.#onQkdLink({ kind: "link", name: link.name }, (role, fx) => role.setCut(apart, driver.nowUs, fx));
-    }
-  }
-
-  /** The last `count` terminals of a group come or go. */
-  setPresent(group: string, count: number, present: boolean): void {
-    const { driver, channels, dataPlane } = this.#simulation;
-    const members = channels.filter((channel) => channel.group.name === group).slice(-count);
-    for (const { id } of members) {
-      driver.control(dataPlane.terminals[id] as number, (role: Role, fx) => {
-        (role as Terminal).setPresent(present, driver.nowUs, fx);
-      });
-    }
-  }
-
-  apply(fault: Fault): void {
-    this.#act(fault, true);
+  apply(fault: Fault): boolean {
+    return this.#act(fault, true);
   }
 
   lift(fault: Fault): void {
     this.#act(fault, false);
   }
 
-  #act(fault: Fault, on: boolean): void {
+  #act(fault: Fault, on: boolean): boolean {
     switch (fault.verb) {
       case "cut":
       case "flap":
-        this.setLinkCut(fault.link, on);
-        break;
+        return this.#cutSelected(fault.link, on);
       case "degrade":
-        this.setLinkDegraded(fault.link, on ? fault.by : null);
-        break;
+        return this.#degrade(fault.link, fault.by, on);
       case "kill":
-        this.setNode(fault.node, on ? "down" : "up");
-        break;
       case "pause":
-        this.setNode(fault.node, on ? "paused" : "up");
-        break;
+        return this.#holdNodes(fault.node, fault.verb, on);
       case "partition":
-        this.setPartition(fault.sites, fault.from, on);
-        break;
+        return this.#part(fault.sites, fault.from, on);
       case "leave":
-        this.setPresent(fault.group, fault.count, !on);
-        break;
+        return this.#setAway(fault.group, fault.count, on);
       case "join":
-        this.setPresent(fault.group, fault.count, on);
-        break;
+        return this.#setAway(fault.group, fault.count, !on);
     }
+  }
+
+  #cutSelected(selector: LinkSelector, cut: boolean): boolean {
+    const access = accessLinksOf(this.#simulation, selector);
+    for (const link of access) this.#cutAccess(link, cut);
+    const management = managementOf(this.#simulation, selector);
+    if (management !== undefined) this.#block(management, cut);
+    const isQuantum = this.#simulation.keyPlane.links.has(selector.name);
+    if (isQuantum) this.#cutQuantum(selector.name, cut);
+    return isQuantum || management !== undefined || access.length > 0;
+  }
+
+  #cutAccess({ up, down }: WiredLink, cut: boolean): void {
+    for (const direction of [up, down]) {
+      if (cut) direction.cut(this.#simulation.driver.nowUs);
+      else direction.heal();
+    }
+  }
+
+  #block(channel: number, blocked: boolean): void {
+    const changes = blocked ? this.#leases.take(`block/${channel}`) : this.#leases.release(`block/${channel}`);
+    if (changes) this.#simulation.driver.setBlocked(channel, blocked);
+  }
+
+  #cutQuantum(name: string, cut: boolean): void {
+    const changes = cut ? this.#leases.take(`quantum/${name}`) : this.#leases.release(`quantum/${name}`);
+    const { driver, pilot } = this.#simulation;
+    // A link that is not enabled stays down whatever ends.
+    const enabled = pilot.quantumLinks.find((link) => link.name === name)?.enabled === true;
+    if (changes && enabled) this.#onQuantumLink(name, (role, fx) => role.setCut(cut, driver.nowUs, fx));
+  }
+
+  #degrade(selector: LinkSelector, by: Degradation, on: boolean): boolean {
+    const access = accessLinksOf(this.#simulation, selector);
+    for (const { up, down } of access) {
+      for (const direction of [up, down]) {
+        if (on) direction.degrade(by);
+        else direction.restore(by);
+      }
+    }
+    if (!this.#simulation.keyPlane.links.has(selector.name)) return access.length > 0;
+    const leases = this.#keyRates.get(selector.name) ?? [];
+    this.#keyRates.set(selector.name, on ? [...leases, by] : leases.filter((lease) => lease !== by));
+    const rate = this.#keyRates.get(selector.name)?.at(-1)?.keyRateBitsPerSecond;
+    this.#onQuantumLink(selector.name, (role, fx) => {
+      if (rate === undefined) role.restoreRate(this.#simulation.driver.nowUs, fx);
+      else role.setRate(rate, this.#simulation.driver.nowUs, fx);
+    });
+    return true;
+  }
+
+  #holdNodes(selector: NodeSelector, verb: "kill" | "pause", on: boolean): boolean {
+    const nodes = nodesOf(this.#simulation, selector);
+    for (const node of nodes) {
+      const lease = `${verb}/${node}`;
+      if (on) this.#leases.take(lease);
+      else this.#leases.release(lease);
+      this.#settleNode(node);
+    }
+    return nodes.length > 0;
+  }
+
+  /** Brings a node into the state that its leases ask for: down beats paused beats up. */
+  #settleNode(node: number): void {
+    const { driver } = this.#simulation;
+    if (this.#leases.isHeld(`kill/${node}`)) return driver.kill(node);
+    driver.start(node);
+    if (this.#leases.isHeld(`pause/${node}`)) driver.pause(node);
+    else driver.resume(node);
+  }
+
+  #part(sites: readonly string[], from: readonly string[], apart: boolean): boolean {
+    const { management, quantumLinks, access } = boundaryOf(this.#simulation, sites, from);
+    for (const channel of management) this.#block(channel, apart);
+    for (const name of quantumLinks) this.#cutQuantum(name, apart);
+    for (const link of access) this.#cutAccess(link, apart);
+    return true;
+  }
+
+  /** The last `count` terminals of a group go or come. */
+  #setAway(group: string, count: number, away: boolean): boolean {
+    const { driver, channels, dataPlane } = this.#simulation;
+    const members = channels.filter((channel) => channel.group.name === group).slice(-count);
+    for (const { id } of members) {
+      const changes = away ? this.#leases.take(`away/${id}`) : this.#leases.release(`away/${id}`);
+      if (!changes) continue;
+      driver.control(dataPlane.terminals[id] as number, (role, fx) => {
+        (role as Terminal).setPresent(!away, driver.nowUs, fx);
+      });
+    }
+    return members.length > 0;
+  }
+
+  #onQuantumLink(name: string, act: (role: QkdLink, fx: Effects) => void): void {
+    const node = this.#simulation.keyPlane.links.get(name);
+    if (node !== undefined) this.#simulation.driver.control(node, (role, fx) => act(role as QkdLink, fx));
   }
 
   // ---- what conditions ask -------------------------------------------------------------------
 
   poolState(channel: string, direction: "up" | "down"): string {
-    const pool = this.#pool(channel, direction);
-    return pool?.state ?? "down";
+    return this.#pool(channel, direction)?.state ?? "down";
   }
 
   poolLevelBits(channel: string, direction: "up" | "down"): number {
@@ -131,15 +162,24 @@ export class FaultPlane {
   }
 
   nodeState(selector: NodeSelector): string {
-    const states = new Set(this.#nodes(selector).map((node) => this.#simulation.driver.nodeState(node)));
-    return states.size === 1 ? ([...states][0] as string) : "mixed";
+    const { driver } = this.#simulation;
+    return common(nodesOf(this.#simulation, selector).map((node) => driver.nodeState(node)));
   }
 
   linkState(selector: LinkSelector): string {
-    const states = new Set<string>();
-    for (const link of this.#accessLinks(selector)) states.add(link.up.state);
-    this.#onQkdLink(selector, (role) => states.add(role.up ? "up" : "cut"));
-    return states.size === 1 ? ([...states][0] as string) : "mixed";
+    const states: string[] = accessLinksOf(this.#simulation, selector).map((link) => link.up.state);
+    const { name } = selector;
+    const quantum = this.#simulation.keyPlane.links.get(name);
+    if (quantum !== undefined) states.push(this.#quantumState(name, quantum));
+    const management = managementOf(this.#simulation, selector);
+    if (management !== undefined) states.push(this.#leases.isHeld(`block/${management}`) ? "cut" : "up");
+    return common(states);
+  }
+
+  #quantumState(name: string, node: number): string {
+    const role = this.#simulation.driver.role(node) as QkdLink | null;
+    if (role?.up !== true) return "cut";
+    return (this.#keyRates.get(name)?.length ?? 0) > 0 ? "degraded" : "up";
   }
 
   sessionState(channel: string): string {
@@ -151,8 +191,6 @@ export class FaultPlane {
     return counterOf(this.#simulation, name, of);
   }
 
-  // ---- finding what a selector means ---------------------------------------------------------
-
   /** The pool at the end that sends in that direction: it decides about starvation. */
   #pool(channel: string, direction: "up" | "down"): { readonly state: string; readonly levelBits: number } | undefined {
     const id = this.#channelIds.get(channel);
@@ -161,38 +199,21 @@ export class FaultPlane {
     return encryptionMachineOf(this.#simulation)?.pair(id)?.options.keys.send;
   }
 
-  #nodes(selector: NodeSelector): number[] {
-    const { driver, channels, dataPlane } = this.#simulation;
-    if (selector.role === "terminal") {
-      const wanted = channels.filter((c) => c.name === selector.place || c.group.name === selector.place);
-      return wanted.map((channel) => dataPlane.terminals[channel.id] as number);
-    }
-    const name = selector.place === "" ? selector.role : `${selector.role}:${selector.place}`;
-    const node = driver.nodeNamed(name);
-    return node === undefined ? [] : [node];
+  // ---- what the log is told ------------------------------------------------------------------
+
+  report(kind: "fault-start" | "fault-end", text: string): void {
+    const { recorder, driver } = this.#simulation;
+    recorder.runEvent(driver.nowUs, { kind, text });
   }
 
-  #accessLinks(selector: LinkSelector): WiredLink[] {
-    const { name } = selector;
-    return this.#simulation.dataPlane.links.filter((link) => link.name === name || link.name.startsWith(`${name}/`));
+  reportAssertion(text: string, holds: boolean): void {
+    const { recorder, driver } = this.#simulation;
+    recorder.runEvent(driver.nowUs, { kind: "assertion", text, holds });
   }
+}
 
-  /** Access links of terminals at one side whose other end (the master station) is at the other. */
-  #linksBetween(sites: readonly string[], from: readonly string[]): WiredLink[] {
-    const { channels, dataPlane, pilot } = this.#simulation;
-    const master = pilot.sites.find((site) => site.role === "master-station")?.name ?? "";
-    const away = sites.includes(master) ? from : from.includes(master) ? sites : [];
-    const pairs = new Set(channels.filter((c) => away.includes(c.group.site)).map((c) => c.id));
-    return dataPlane.links.filter((link) => pairs.has(link.pair) && link.name.startsWith("access:"));
-  }
-
-  #onQkdLink(selector: LinkSelector, act: (role: QkdLink, fx: Parameters<Parameters<Simulation["driver"]["control"]>[1]>[1]) => void): void {
-    const node = this.#simulation.keyPlane.links.get(selector.name);
-    if (node !== undefined) this.#simulation.driver.control(node, (role, fx) => act(role as QkdLink, fx));
-  }
-
-  #managementSite(selector: LinkSelector): number | undefined {
-    const [kind, site] = selector.name.split(":");
-    return kind === "management" ? this.#simulation.keyPlane.management.get(site ?? "") : undefined;
-  }
+/** The state that all of them have. */
+function common(states: readonly string[]): string {
+  const [first = "absent", ...rest] = states;
+  return rest.every((state) => state === first) ? first : "mixed";
 }

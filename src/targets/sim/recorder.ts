@@ -22,6 +22,8 @@ export class Recorder {
   readonly #chains: EventChain[] = [];
   readonly #names: string[] = [];
   readonly #onEvent: ((event: EventRecord) => void) | undefined;
+  /** Told when a pool or session changed its state, so that the timeline misses none. */
+  onStateChange: () => void = () => {};
 
   constructor(channels: readonly { readonly name: string }[], onEvent?: (event: EventRecord) => void) {
     this.channels = channels.map(() => new ChannelRecord());
@@ -47,6 +49,7 @@ export class Recorder {
     (this.#chains[node] as EventChain).event(atUs, event);
     if (event.kind === "session" && event.state !== "closed") this.#session(event, atUs);
     this.#keep({ atUs, entity: this.#names[node] as string, ...event });
+    if (event.kind === "session" || event.kind === "pool-state") this.onStateChange();
   }
 
   /** What the target itself reports. */

@@ -37,15 +37,17 @@ class SimRun {
     this.#simulation = simulation;
     this.#options = options;
     this.#sampler = new PoolSampler(simulation);
-    const { pilot, windowStartUs } = simulation;
-    const faults = new FaultPlane(simulation);
-    this.#timeline = new TimelineEngine(pilot.timeline, faults, { startUs: windowStartUs, endUs: simulation.windowEndUs });
+    const { pilot, windowStartUs: startUs, windowEndUs: endUs, recorder, driver } = simulation;
+    const timeline = new TimelineEngine(pilot.timeline, new FaultPlane(simulation), { startUs, endUs });
+    recorder.onStateChange = () => timeline.changed(driver.nowUs);
+    this.#timeline = timeline;
   }
 
   async run(): Promise<Measurements> {
     const { driver, endUs } = this.#simulation;
     driver.startAll(0);
     this.#setPhase("warm-up");
+    this.#timeline.begin();
     let interrupted = false;
     while (driver.nowUs < endUs && !interrupted) {
       const untilUs = Math.min(endUs, this.#nextStopUs());
