@@ -21,3 +21,19 @@ export function median(values: readonly number[]): number {
   if (upper === undefined) throw new Error("the median of nothing");
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] as number)) / 2;
 }
+
+/** Whether a figure keeps its limit; a figure without one does. */
+export function keepsLimit({ value, unit, limit }: Figure): boolean {
+  if (limit === undefined) return true;
+  return isRate(unit) ? value >= limit : value <= limit;
+}
+
+/** `value` in terms of the limit, 1 or more where it is kept: 2 is twice as fast as demanded. */
+export function marginOf({ value, unit, limit }: Figure): number | undefined {
+  if (limit === undefined) return undefined;
+  return isRate(unit) ? value / limit : limit / value;
+}
+
+function isRate(unit: string): boolean {
+  return unit.endsWith("/s");
+}

@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";
 import { resolve } from "node:path";
 import { KeygridError } from "#core/errors";
-import type { LoadedPilot } from "#pilot/load";
 import { LIMITS } from "#pilot/limits";
+import type { LoadedPilot } from "#pilot/load";
 import { whyOf } from "./output/why.ts";
 import type { Session } from "./session.ts";
 

@@ -12,6 +12,8 @@ import { SHOW_CURSOR } from "./ui/terminal.ts";
 const DEFAULT_COLUMNS = 80;
 /** A version line is short; more output than this is not an answer worth keeping. */
 const PROBE_OUTPUT_BYTES = 64 * 1024;
+/** npm and npx pass Ctrl-C on to a child that the terminal has told already: this close behind it is no second one. */
+const SIGNAL_ECHO_MS = 300;
 const STOP_SIGNALS: readonly StopSignal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 
 /** The context of the running process. */
@@ -81,9 +83,17 @@ function streamOutput(stream: NodeJS.WriteStream): Output {
 
 const processSignals: Signals = {
   subscribe: (handler) => {
-    for (const signal of STOP_SIGNALS) process.on(signal, handler as NodeJS.SignalsListener);
+    let lastMs = Number.NEGATIVE_INFINITY;
+    let lastSignal: NodeJS.Signals | null = null;
+    const listener = (signal: NodeJS.Signals) => {
+      const isEcho = signal === lastSignal && performance.now() - lastMs < SIGNAL_ECHO_MS;
+      lastMs = performance.now();
+      lastSignal = signal;
+      if (!isEcho) handler(signal as StopSignal);
+    };
+    for (const signal of STOP_SIGNALS) process.on(signal, listener);
     return () => {
-      for (const signal of STOP_SIGNALS) process.off(signal, handler as NodeJS.SignalsListener);
+      for (const signal of STOP_SIGNALS) process.off(signal, listener);
     };
   },
 };

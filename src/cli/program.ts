@@ -74,7 +74,9 @@ export function buildProgram(
     .addArgument(new Argument("<file>", t("cli.argument.file")))
     .addOption(setOption(session))
     .option("--json", t("cli.option.validateJson"))
-    .action(async (file: string, options: ValidateOptions) => finished(await handlers.validate(session, file, options)));
+    .action(async (file: string, options: ValidateOptions) =>
+      finished(await handlers.validate(session, file, options)),
+    );
 
   command(program, session, "run")
     .addArgument(new Argument("<file>", t("cli.argument.file")))
@@ -100,9 +102,7 @@ function command(program: Command, session: Session, name: string): Command {
   const sub = new Command(name);
   configure(sub, session);
   program.addCommand(sub);
-  return sub
-    .description(t(`cli.command.${name}`))
-    .helpOption("-h, --help", t("cli.option.help"));
+  return sub.description(t(`cli.command.${name}`)).helpOption("-h, --help", t("cli.option.help"));
 }
 
 /** The options that every command has, listed behind its own. */

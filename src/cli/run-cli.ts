@@ -1,11 +1,11 @@
 /** The whole command line: arguments in, exit code out, nothing of the process touched. */
 import { CommanderError } from "commander";
-import { KEYGRID_VERSION } from "./version.ts";
 import type { CliContext } from "./context.ts";
 import { reportError } from "./error-view.ts";
-import { type CommandHandlers, buildProgram } from "./program.ts";
+import { buildProgram, type CommandHandlers } from "./program.ts";
 import { checkEnvironment, openSession } from "./session.ts";
 import { isOrderlyEnd, usageError } from "./usage-error.ts";
+import { KEYGRID_VERSION } from "./version.ts";
 
 /** Each command is loaded when it runs: `keygrid --help` pays for none of them. */
 export const HANDLERS: CommandHandlers = {

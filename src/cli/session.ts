@@ -43,7 +43,7 @@ export function checkEnvironment(session: Session): void {
 }
 
 function languageOf({ argv, env }: CliContext): Language {
-  const asked = argumentAfter(argv, "--lang") ?? env["KEYGRID_LANG"];
+  const asked = argumentAfter(argv, "--lang") ?? env.KEYGRID_LANG;
   return asked !== undefined && isLanguage(asked) ? asked : "en";
 }
 

@@ -1,5 +1,5 @@
 /** Texts of the command line by language. Keys are the same in all languages (a test compares them). */
-import { type ErrorParams, ERRORS, type ErrorCode, fillTemplate } from "#core/errors";
+import { ERRORS, type ErrorCode, type ErrorParams, fillTemplate } from "#core/errors";
 import { CLI_EN } from "./texts/en.ts";
 import { CLI_ZH_CN } from "./texts/zh-cn.ts";
 import { ERRORS_ZH_CN } from "./texts/zh-cn-errors.ts";

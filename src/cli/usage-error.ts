@@ -42,5 +42,9 @@ function quoted(message: string): string[] {
 }
 
 function plain(message: string): string {
-  return message.replace(/^error: /, "").replace(/\s+/g, " ").replace(/\.$/, "").trim();
+  return message
+    .replace(/^error: /, "")
+    .replace(/\s+/g, " ")
+    .replace(/\.$/, "")
+    .trim();
 }

@@ -28,10 +28,8 @@ export const Trace = {
   FrameRetried: 11,
   /** Downlink one-time key used (acknowledgements, commands): a = pad bits, b = tag key bits. */
   DownlinkPadUsed: 12,
-  /** A datagram was offered to an access link: a = wire bits, b = 1 when the link accepted it. */
-  LinkOffered: 13,
-  /** A datagram was lost on a link: a = frame number, b = `LossCause` number. */
-  LinkLost: 14,
+  /** The down pool could not serve an acknowledgement, which was withheld: a = payload bits. */
+  DownlinkStarved: 13,
   /** A message was handed over by the application: a = payload bits. */
   MessageOffered: 15,
   /** Round trip of an acknowledged frame: a = sequence, b = us. */

@@ -5,8 +5,11 @@ import type { ChannelId, Effects, Message, Recovered, Role } from "#core/role";
 import type { TraceKind } from "#core/trace";
 import { EventHeap } from "./event-heap.ts";
 
-/** Makes a role, fresh (`null`) or from what it had persisted before it was killed. */
-export type RoleFactory = (recovered: Recovered | null) => Role;
+/**
+ * Makes a role, fresh (`null`) or from what it had persisted before it was killed. `incarnation`: 0, and
+ * one more after every kill.
+ */
+export type RoleFactory = (recovered: Recovered | null, incarnation: number) => Role;
 
 export type NodeState = "up" | "down" | "paused";
 
@@ -65,7 +68,7 @@ interface Flight {
   readonly linkEpoch: number;
 }
 
-/** Messages a blocked channel holds before the oldest sender's next message is dropped. */
+/** Messages that a blocked channel, and steps that a paused node, hold; more are dropped and counted. */
 export const HELD_MESSAGES_MAX = 100_000;
 
 /**
@@ -84,6 +87,7 @@ export class VirtualDriver {
   readonly #fx: Effects;
   #nowUs = 0;
   #current = 0;
+  #dropped = 0;
 
   constructor(observer: Observer, persistUs: number) {
     this.#observer = observer;
@@ -97,6 +101,11 @@ export class VirtualDriver {
 
   get nextUs(): number {
     return this.#heap.nextUs;
+  }
+
+  /** Messages and steps that no queue had room for: 0 unless a fault outlasts what is sane. */
+  get dropped(): number {
+    return this.#dropped;
   }
 
   addNode(name: string, factory: RoleFactory): number {
@@ -146,7 +155,7 @@ export class VirtualDriver {
   start(index: number): void {
     const node = this.#nodes[index] as Node;
     if (node.state !== "down") return;
-    node.role = node.factory(node.epoch === 0 ? null : node.durable);
+    node.role = node.factory(node.epoch === 0 ? null : node.durable, node.epoch);
     node.state = "up";
     this.#run(index, (role) => role.start(this.#nowUs, this.#fx));
   }
@@ -264,7 +273,8 @@ export class VirtualDriver {
     const node = this.#nodes[index] as Node;
     if (node.state === "down") return;
     if (node.state === "paused") {
-      node.deferred.push(() => this.#run(index, act));
+      if (node.deferred.length < HELD_MESSAGES_MAX) node.deferred.push(() => this.#run(index, act));
+      else this.#dropped++;
       return;
     }
     this.#current = index;
@@ -300,6 +310,7 @@ export class VirtualDriver {
       const to = up ? channel.ends[1] : channel.ends[0];
       if (!channel.blocked) this.#pushService(id, channel, to, message);
       else if (channel.held.length < HELD_MESSAGES_MAX) channel.held.push({ to, message });
+      else this.#dropped++;
       return;
     }
     if (channel.serviceUs === 0) this.#offer(id, channel, message as Uint8Array, up);

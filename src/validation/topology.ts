@@ -1,6 +1,6 @@
 import type { Pilot, Site, TerminalGroup } from "#pilot/pilot";
+import { supplyLink } from "#pilot/supply";
 import type { Topology } from "#result/result";
-import { supplyLink } from "./predict/key.ts";
 
 type Node = Topology["nodes"][number];
 type Edge = Topology["edges"][number];

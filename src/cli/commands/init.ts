@@ -1,6 +1,7 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { EXIT, KeygridError } from "#core/errors";
+import { makeFolder } from "../output/make-folder.ts";
 import { whyOf } from "../output/why.ts";
 import type { InitOptions } from "../program.ts";
 import type { Session } from "../session.ts";
@@ -12,7 +13,7 @@ export async function init(session: Session, file: string, options: InitOptions)
   const path = resolve(context.cwd, file);
   const refuse = (code: "KG_FILE_EXISTS" | "KG_FILE_UNWRITABLE", cause: unknown) =>
     new KeygridError(code, { file, why: whyOf(cause, t) }, { cause });
-  await mkdir(dirname(path), { recursive: true }).catch((error) => {
+  await makeFolder(dirname(path)).catch((error) => {
     throw refuse("KG_FILE_UNWRITABLE", error);
   });
   // `wx` makes the file system decide: no gap between looking and writing.

@@ -44,7 +44,8 @@ function setsOf({ set = [], seed, duration }: RunOptions): readonly string[] {
 function refuse(session: Session, { file, loaded }: PilotInput, asJson: boolean): number {
   if (loaded.ok) return EXIT.pass;
   const { stdout, stderr } = session.context;
-  if (asJson) for (const problem of loaded.problems) stdout.write(`${JSON.stringify({ kind: "problem", ...problem })}\n`);
+  if (asJson)
+    for (const problem of loaded.problems) stdout.write(`${JSON.stringify({ kind: "problem", ...problem })}\n`);
   return reportProblems(session, file, loaded.problems, stderr, asJson);
 }
 

@@ -9,7 +9,6 @@ import type { ValidateOptions } from "../program.ts";
 import type { Session } from "../session.ts";
 import { printable } from "../ui/style.ts";
 
-
 /** Shows every problem of a pilot file, or in one line what it resolves to. */
 export async function validate(session: Session, file: string, options: ValidateOptions): Promise<number> {
   const input = await readPilotInput(session, file, options.set ?? []);

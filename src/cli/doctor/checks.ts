@@ -33,6 +33,8 @@ interface Tool {
   readonly fix: Readonly<Record<Platform, string>>;
   /** Fixes a tool that is there but does not answer; without it `fix` does. */
   readonly start?: Readonly<Record<Platform, string>>;
+  /** Fixes a tool that answers, but not to this user. */
+  readonly admit?: Readonly<Record<Platform, string>>;
 }
 
 type Platform = "linux" | "darwin";
@@ -55,9 +57,10 @@ const TOOLS: readonly Tool[] = [
     version: /^(\d+\.\d+(?:\.\d+)*)/m,
     fix: {
       linux: "sudo apt-get install -y docker.io iptables && sudo systemctl start docker",
-      darwin: "brew install --cask docker && open -a Docker",
+      darwin: "brew install --cask docker-desktop && open -a Docker",
     },
     start: { linux: "sudo systemctl start docker", darwin: "open -a Docker" },
+    admit: { linux: "sudo usermod -aG docker $USER && newgrp docker", darwin: "open -a Docker" },
   },
   {
     id: "k6",
@@ -74,6 +77,17 @@ const TOOLS: readonly Tool[] = [
     need: ">= 3.200",
     version: /v?(\d+\.\d+\.\d+)/,
     fix: { linux: "curl -fsSL https://get.pulumi.com | sh", darwin: "brew install pulumi/tap/pulumi" },
+  },
+  {
+    id: "tshark",
+    commands: ["tshark"],
+    args: ["--version"],
+    need: ">= 4.0",
+    version: /TShark \(Wireshark\) (\d+\.\d+\.\d+)/,
+    fix: {
+      linux: "sudo DEBIAN_FRONTEND=noninteractive apt-get install -y tshark",
+      darwin: "brew install wireshark",
+    },
   },
 ];
 
@@ -134,7 +148,8 @@ async function examineTool(host: Host, tool: Tool): Promise<Check> {
   if (answer.kind === "missing") return { ...base, status: "missing", found: null, fix };
   if (answer.kind === "no-answer") return { ...base, status: "no-answer", found: null, fix: start };
   const found = tool.version.exec(answer.output)?.[1] ?? null;
-  if (answer.exitCode !== 0 || found === null) return { ...base, status: "unfit", found, fix: start };
+  const barred = /permission denied/i.test(answer.output) ? tool.admit?.[platform] : undefined;
+  if (answer.exitCode !== 0 || found === null) return { ...base, status: "unfit", found, fix: barred ?? start };
   const fit = tool.need === "any" || atLeast(found, tool.need.replace(">= ", ""));
   return { ...base, status: fit ? "ok" : "unfit", found, fix: fit ? null : fix };
 }

@@ -1,11 +1,21 @@
 /** The folder that a run leaves: every file appears whole, under its name, or not at all. */
-import { rmSync } from "node:fs";
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { createReadStream, rmSync } from "node:fs";
+import { open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { KeygridError } from "#core/errors";
 import type { Translate } from "../texts.ts";
 import { BoundedFile } from "./bounded-file.ts";
+import { makeFolder } from "./make-folder.ts";
 import { whyOf } from "./why.ts";
+
+/** A file as a manifest lists it. */
+export interface FileDigest {
+  readonly name: string;
+  readonly bytes: number;
+  /** SHA-256, hex. */
+  readonly sha256: string;
+}
 
 export class RunFolder {
   readonly path: string;
@@ -15,6 +25,7 @@ export class RunFolder {
   readonly #streams: BoundedFile[] = [];
   /** Topmost folder that did not exist before; null when all did. */
   #created: string | null = null;
+  #committing = false;
 
   private constructor(path: string, t: Translate) {
     this.path = path;
@@ -25,7 +36,7 @@ export class RunFolder {
   static async open(path: string, t: Translate): Promise<RunFolder> {
     const folder = new RunFolder(path, t);
     await folder.#guard(async () => {
-      folder.#created = (await mkdir(path, { recursive: true })) ?? null;
+      folder.#created = await makeFolder(path);
       const probe = folder.#temporary("probe");
       await (await open(probe, "w")).close();
       await rm(probe);
@@ -59,34 +70,55 @@ export class RunFolder {
     });
   }
 
-  /** Path under which a pending file can be read before `commit`. */
-  pendingPath(name: string): string {
-    return this.#temporary(name);
+  /** Names of the files that wait for `commit`. */
+  get pendingNames(): readonly string[] {
+    return [...this.#pending];
+  }
+
+  /** Size and hash of a pending file that is closed. */
+  async describe(name: string): Promise<FileDigest> {
+    const hash = createHash("sha256");
+    let bytes = 0;
+    await this.#guard(async () => {
+      for await (const chunk of createReadStream(this.#temporary(name))) {
+        hash.update(chunk);
+        bytes += chunk.length;
+      }
+    });
+    return { name, bytes, sha256: hash.digest("hex") };
+  }
+
+  /** The first failure of a growing file; null while all of them hold what they were given. */
+  get failure(): Error | null {
+    return this.#streams.find((stream) => stream.failure !== null)?.failure ?? null;
+  }
+
+  /** Fails with KG_OUT_UNWRITABLE when a growing file could not be written. */
+  assertSound(): void {
+    if (this.failure !== null) throw this.#unwritable(this.failure);
+  }
+
+  /** Files are getting their names at this moment. */
+  get isCommitting(): boolean {
+    return this.#committing;
   }
 
   /** Gives all files their names, replacing those of an earlier run; `stale` ones of it are removed. */
   async commit(stale: readonly string[]): Promise<void> {
-    const failed = this.closeStreams();
-    if (failed !== null) throw this.#unwritable(failed);
-    await this.#guard(async () => {
-      for (const name of this.#pending) {
-        await rename(this.#temporary(name), join(this.path, name));
-        this.#pending.delete(name);
-      }
-      for (const name of stale) await rm(join(this.path, name), { force: true });
-    });
-  }
-
-  /** Closes the growing files; the first failure among them, if any. */
-  closeStreams(): Error | null {
-    for (const stream of this.#streams) stream.close();
-    return this.#streams.find((stream) => stream.failure !== null)?.failure ?? null;
+    this.#closeStreams();
+    this.assertSound();
+    this.#committing = true;
+    try {
+      await this.#guard(() => this.#rename(stale));
+    } finally {
+      this.#committing = false;
+    }
   }
 
   /** Removes what was not committed, at once, also from a signal handler; never throws. */
   abandon(): void {
     try {
-      this.closeStreams();
+      this.#closeStreams();
       for (const name of this.#pending) rmSync(this.#temporary(name), { force: true });
       this.#pending.clear();
     } catch {
@@ -98,6 +130,18 @@ export class RunFolder {
   async discard(): Promise<void> {
     this.abandon();
     if (this.#created !== null) await rm(this.#created, { recursive: true, force: true });
+  }
+
+  async #rename(stale: readonly string[]): Promise<void> {
+    for (const name of this.#pending) {
+      await rename(this.#temporary(name), join(this.path, name));
+      this.#pending.delete(name);
+    }
+    for (const name of stale) await rm(join(this.path, name), { force: true });
+  }
+
+  #closeStreams(): void {
+    for (const stream of this.#streams) stream.close();
   }
 
   #temporary(name: string): string {

@@ -67,4 +67,3 @@ function largestGroup({ t }: Session, size: RunSize): string {
     frames: formatCount(largest.frames),
   });
 }
-

@@ -13,8 +13,8 @@ export const CAPTURE_LIMIT_BYTES = 4 * 1024 * 1024 * 1024;
 const FIXED_OUTPUT_BYTES = 16 * 1024 * 1024;
 /** Ledger rows, session and pool events of one channel, in JSON, in all files together. */
 const CHANNEL_OUTPUT_BYTES = 8 * 1024;
-/** What a capture adds to a frame: block header, options, padding, pseudo network headers. */
-const CAPTURE_OVERHEAD_BYTES = 120;
+/** What a capture adds to a frame: block header, options with the comment, padding, IP header. */
+const CAPTURE_OVERHEAD_BYTES = 176;
 const FRAME_OVERHEAD_BYTES = 64;
 
 export interface GroupSize {
@@ -92,7 +92,9 @@ function captureBytes(pilot: Pilot, groups: readonly GroupSize[]): number {
     const group = pilot.groups[index] as TerminalGroup;
     const perFrame = group.traffic.messageBytes + FRAME_OVERHEAD_BYTES + CAPTURE_OVERHEAD_BYTES;
     const acks = group.ack.everyFrames > 0 ? frames / group.ack.everyFrames : 0;
-    return total + frames * perFrame + acks * (FRAME_OVERHEAD_BYTES + CAPTURE_OVERHEAD_BYTES);
+    const once = frames * perFrame + acks * (FRAME_OVERHEAD_BYTES + CAPTURE_OVERHEAD_BYTES);
+    // A frame is captured on every link of its way.
+    return total + once * (1 + group.hops.length);
   }, 0);
   return Math.min(bytes, CAPTURE_LIMIT_BYTES);
 }

@@ -1,28 +1,16 @@
 /** One run from its first event to its exit code. Whatever happens, terminal and folder are left in order. */
-import type { Pilot } from "#pilot/pilot";
-import type { Measurements, RunResult } from "#result/result";
-import type { Target } from "#targets/target";
 import { EXIT } from "#core/errors";
 import { strongestExitCode } from "../exit-code.ts";
-import type { RunFolder } from "../output/run-folder.ts";
 import type { Session } from "../session.ts";
-import { openProgressView, type ProgressView } from "../ui/progress.ts";
+import { openProgressView } from "../ui/progress.ts";
 import { Interruption } from "./interruption.ts";
+import { judgeRun } from "./judge-run.ts";
 import { Recording } from "./recording.ts";
 import { writeResultFiles } from "./result-files.ts";
+import type { RunRequest } from "./run-request.ts";
+import { runTarget } from "./run-target.ts";
 import { showOutcome } from "./show-outcome.ts";
-import { judgeRun } from "./judge-run.ts";
-
-export interface RunRequest {
-  readonly target: Target;
-  readonly pilot: Pilot;
-  /** As the user named it, and the SHA-256 of its bytes. */
-  readonly file: string;
-  readonly sha256: string;
-  readonly folder: RunFolder;
-  readonly capture: boolean;
-  readonly asJson: boolean;
-}
+import { stopAtOnce } from "./stop-at-once.ts";
 
 /** Runs, judges, writes and shows; returns the exit code. */
 export async function conductRun(session: Session, request: RunRequest): Promise<number> {
@@ -35,16 +23,17 @@ export async function conductRun(session: Session, request: RunRequest): Promise
     () => stopAtOnce(session, view, folder),
   );
   try {
-    const recording = await Recording.open(session, request);
+    const recording = Recording.open(session, request);
     const startedAt = context.clock.wallTime();
     const startedMs = context.clock.monotonicMs();
     const measurements = await runTarget(session, request, { view, interruption, recording });
     view.close();
     const wallMs = context.clock.monotonicMs() - startedMs;
-    const result = await judgeRun(request, measurements, { startedAt, wallMs });
     const dropped = recording.finish();
-    await writeResultFiles(session, request, result, dropped);
-    showOutcome(session, request, result, dropped);
+    folder.assertSound();
+    const result = await judgeRun(request, measurements, { startedAt, wallMs });
+    await writeResultFiles(session, request, result);
+    await showOutcome(session, request, result, dropped);
     return strongestExitCode([result.exitCode, result.complete ? EXIT.pass : EXIT.interrupted]);
   } finally {
     view.close();

@@ -1,7 +1,6 @@
 /** English texts of the command line. `{name}` is filled from the caller's parameters. */
 export const CLI_EN = {
-  "cli.program":
-    "Stand up, load and judge a pilot of a quantum-key-secured power distribution network, from one file.",
+  "cli.program": "Stand up, load and judge a pilot of a quantum-key-secured power distribution network, from one file.",
   "cli.command.init": "write a commented starter pilot",
   "cli.command.validate": "show every problem of a pilot file, with its place and what is allowed there",
   "cli.command.run": "run a pilot, judge it, and write the report",
@@ -64,12 +63,14 @@ export const CLI_EN = {
   "cli.run.interrupted":
     "Interrupted: the run ends here and a partial report is written. Interrupt again to stop at once, without a report.",
   "cli.run.stoppedAtOnce": "Stopped at once; no report was written.",
-  "cli.run.partial": "PARTIAL: the run was interrupted after {simulated} of {total}; every number is true for that part.",
+  "cli.run.partial":
+    "PARTIAL: the run was interrupted after {simulated} of {total}; every number is true for that part.",
   "cli.run.eventsDropped": "{count} event(s) beyond the limit are not in events.ndjson.",
   "cli.run.captureDropped": "{count} datagram(s) beyond the limit are not in capture.pcapng.",
   "cli.run.verdict.pass": "pass: every judged row holds",
   "cli.run.verdict.fail": "fail: {count} row(s) do not hold",
   "cli.run.verdict.inconclusive": "inconclusive: {count} row(s) could not be decided",
+  "cli.run.verdict.unfinished": "inconclusive: the run ended before every row could be decided",
   "cli.run.report": "report: {path}",
   "cli.phase.warm-up": "warm-up",
   "cli.phase.window": "window",
@@ -79,10 +80,10 @@ export const CLI_EN = {
   "cli.progress.live": "{phase}  {simulated} of {total}  {frames} frames",
   "cli.progress.level": "{level} of {capacity}",
   "cli.progress.more": "  ... and {count} more group(s)",
-  "cli.event.faultStart": "at {at}: {text}",
-  "cli.event.faultEnd": "at {at}: over: {text}",
-  "cli.event.holds": "at {at}: holds: {text}",
-  "cli.event.broken": "at {at}: does not hold: {text}",
+  "cli.event.faultStart": "{at}: begins: {text}",
+  "cli.event.faultEnd": "{at}: over: {text}",
+  "cli.event.holds": "{at}: holds: {text}",
+  "cli.event.broken": "{at}: does not hold: {text}",
   "cli.doctor.status.ok": "ok",
   "cli.doctor.status.missing": "missing",
   "cli.doctor.status.unfit": "unfit",
@@ -95,6 +96,7 @@ export const CLI_EN = {
   "cli.doctor.for.docker": "optional: container targets",
   "cli.doctor.for.k6": "optional: load scripts",
   "cli.doctor.for.pulumi": "optional: container targets",
+  "cli.doctor.for.tshark": "optional: tests of captures",
   "cli.doctor.fix": "fix: {fix}",
   "cli.doctor.fit": "This machine can run pilots on sim.",
   "cli.doctor.unfit": "This machine cannot run pilots on sim yet: see the lines above.",

@@ -52,6 +52,10 @@ export const ERRORS_ZH_CN: Readonly<Record<ErrorCode, ErrorText>> = {
     sentence: "本次运行约发送 {frames} 帧；上限是 {limit}。{arithmetic}",
     hint: "请减小 `count` 或 `replicas`，或用 --duration 缩短运行。",
   },
+  KG_STREAM_IMPAIRMENT: {
+    sentence: "链路 {link} 是流：无法在其上实现 {what}。",
+    hint: "流保持顺序且不丢失数据；请改为降低其速率、增大时延或误码率，或将其切断。",
+  },
   KG_INTERNAL: {
     sentence: "keygrid 自身出错：{what}。",
     hint: `${REPORT_BUG}请附上命令行和试点文件。`,

@@ -5,9 +5,9 @@ export const SM3_DIGEST_BYTES = 32;
 /** Length of the block that the compression function takes, in bytes. */
 export const SM3_BLOCK_BYTES = 64;
 
-const INITIAL = [
+const INITIAL = Int32Array.of(
   0x7380166f, 0x4914b2b9, 0x172442d7, 0xda8a0600, 0xa96f30bc, 0x163138aa, 0xe38dee4d, 0xb0fb0e4e,
-] as const;
+);
 
 /** T_j <<< j of section 5.3.3, for each of the 64 rounds. */
 const roundConstants = new Int32Array(64);
@@ -31,7 +31,7 @@ export type Sm3State = Int32Array;
 
 /** The state before any block. */
 export function initialSm3State(): Sm3State {
-  return Int32Array.from(INITIAL, (word) => word | 0);
+  return INITIAL.slice();
 }
 
 /** Takes the 64 bytes at `offset` of `view` into `state`. */

@@ -1,6 +1,7 @@
 import { type BlockKey, keyBytes, splitBlock, upBytesOf } from "../keys/pair.ts";
 import type { Direction } from "../policy.ts";
 import type { Effects, Recovered } from "../role.ts";
+import type { LedgerUse } from "./ledger.ts";
 import type { KeyMaterial } from "./material.ts";
 import { ReceiverPool } from "./receiver-pool.ts";
 import { reserveChunkBytes, SenderPool } from "./sender-pool.ts";
@@ -33,6 +34,12 @@ interface DurableBlock {
 interface SendMark {
   readonly pool: number;
   readonly sequence: number;
+  readonly use: LedgerUse;
+}
+
+interface ReceiveMark {
+  readonly bytes: number;
+  readonly use: LedgerUse;
 }
 
 /** Sequence numbers reserved ahead with every send mark. */
@@ -53,7 +60,7 @@ export class PairKeys {
   readonly #blocks: { readonly offset: number; readonly end: number }[] = [];
   #receivedBytes = 0;
   #pendingSend: SendMark | null = null;
-  #pendingReceive = 0;
+  #pendingReceive: ReceiveMark | null = null;
   #sequenceMark = 0;
   readonly #sendChunk: number;
   readonly #receiveChunk: number;
@@ -70,8 +77,9 @@ export class PairKeys {
     this.receive = new ReceiverPool(up ? options.downMaterial : options.upMaterial);
     this.#sendChunk = reserveChunkBytes(options.limits.capacityBits * share);
     this.#receiveChunk = reserveChunkBytes(options.limits.capacityBits * (1 - share));
-    this.#append({ offset: 0, key: options.injected, origin: "injected" });
-    if (recovered !== null) this.#recover(recovered);
+    const injected: DurableBlock = { offset: 0, key: options.injected, origin: "injected" };
+    if (recovered === null) this.#append(injected);
+    else this.#recover(injected, recovered);
     this.#reported = this.send.state;
   }
 
@@ -124,6 +132,7 @@ export class PairKeys {
     this.#pendingSend = {
       pool: Math.max(poolEnd + this.#sendChunk, this.send.markBytes),
       sequence: sequence + RESERVE_SEQUENCES,
+      use: this.send.ledger.use(),
     };
     fx.persist(this.#key("send"), this.#pendingSend, this.#token(Write.SendMark));
   }
@@ -144,17 +153,19 @@ export class PairKeys {
     this.#forgetUsedBlocks(fx);
   }
 
-  /** Keeps the durable mark of accepted ranges ahead of the frontier. */
-  reserveReceive(fx: Effects): void {
-    const mark = this.receive.markAhead(this.#receiveChunk);
-    if (mark === 0 || this.#pendingReceive > 0) return;
-    this.#pendingReceive = mark;
-    fx.persist(this.#key("receive"), mark, this.#token(Write.ReceiveMark));
+  /** Keeps the durable mark of accepted ranges ahead of the frontier, and of `upTo`. */
+  reserveReceive(fx: Effects, upTo = 0): void {
+    if (this.#pendingReceive !== null) return;
+    const bytes = this.receive.markAhead(this.#receiveChunk, upTo);
+    if (bytes === 0) return;
+    this.#pendingReceive = { bytes, use: this.receive.ledger.use() };
+    fx.persist(this.#key("receive"), this.#pendingReceive, this.#token(Write.ReceiveMark));
   }
 
   receiveMarkPersisted(): void {
-    this.receive.markPersisted(this.#pendingReceive);
-    this.#pendingReceive = 0;
+    if (this.#pendingReceive === null) return;
+    this.receive.markPersisted(this.#pendingReceive.bytes);
+    this.#pendingReceive = null;
   }
 
   /** Emits a change of the send pool's state. */
@@ -191,22 +202,43 @@ export class PairKeys {
     this.#receivedBytes = block.offset + keyBytes(block.key);
   }
 
-  #recover(recovered: Recovered): void {
+  /** Both pools resume at their marks; what lies below was used, as far as the marks remember, or is gone. */
+  #recover(injected: DurableBlock, recovered: Recovered): void {
+    const sent = recovered.get(this.#key("send")) as SendMark | undefined;
+    const accepted = recovered.get(this.#key("receive")) as ReceiveMark | undefined;
+    if (sent !== undefined) {
+      this.send.markPersisted(sent.pool);
+      this.send.skipTo(sent.pool);
+      this.#sequenceMark = sent.sequence;
+      this.firstSequence = sent.sequence;
+    }
+    if (accepted !== undefined) {
+      this.receive.markPersisted(accepted.bytes);
+      this.receive.skipTo(accepted.bytes);
+    }
+    for (const block of [injected, ...this.#durableBlocks(recovered)]) {
+      this.#bookForgotten(block.offset);
+      this.#append(block);
+    }
+    if (sent !== undefined) this.send.ledger.restoreUse(sent.use);
+    if (accepted !== undefined) this.receive.ledger.restoreUse(accepted.use);
+  }
+
+  #durableBlocks(recovered: Recovered): DurableBlock[] {
     const prefix = this.#key("block:");
     const blocks: DurableBlock[] = [];
     for (const [key, value] of recovered) if (key.startsWith(prefix)) blocks.push(value as DurableBlock);
-    blocks.sort((a, b) => a.offset - b.offset);
-    for (const block of blocks) this.#append(block);
-    const mark = recovered.get(this.#key("send")) as SendMark | undefined;
-    if (mark !== undefined) {
-      this.send.markPersisted(mark.pool);
-      this.send.skipTo(mark.pool);
-      this.#sequenceMark = mark.sequence;
-      this.firstSequence = mark.sequence;
-    }
-    const accepted = (recovered.get(this.#key("receive")) as number | undefined) ?? 0;
-    this.receive.markPersisted(accepted);
-    this.receive.skipTo(accepted);
+    return blocks.sort((a, b) => a.offset - b.offset);
+  }
+
+  /** Blocks between what was received so far and `offset` were used up and removed before the restart. */
+  #bookForgotten(offset: number): void {
+    const bytes = offset - this.#receivedBytes;
+    if (bytes <= 0) return;
+    const { up, down } = splitBlock(this.#receivedBytes, bytes, this.#options.upShare);
+    const isUp = this.#sendDirection === "up";
+    this.send.bookForgotten(keyBytes((isUp ? up : down).key));
+    this.receive.bookForgotten(keyBytes((isUp ? down : up).key));
   }
 
   #token(kind: number): number {

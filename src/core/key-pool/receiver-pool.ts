@@ -3,7 +3,7 @@ import type { KeyMaterial } from "./material.ts";
 import { Ranges } from "./ranges.ts";
 
 /** Why a receiver will not look at a range. Values, not errors: any stranger can cause them. */
-export type RangeAnswer = "ok" | "used" | "not-held" | "not-durable";
+export type RangeAnswer = "ok" | "used" | "not-held";
 
 interface Gap {
   readonly end: number;
@@ -15,7 +15,7 @@ interface Gap {
  * The copy of a pool at the end that follows the other's offsets. Frames name their range, so loss
  * and reordering never desynchronise the ends: a range is used once, in any order, or it expires
  * when the replay window has passed it. Looking (`peek`) consumes nothing; only `consume`, called
- * after the tag has been verified, does.
+ * after the tag has been verified, does, and only below the durable mark (`isDurable`).
  */
 export class ReceiverPool {
   readonly ledger = new Ledger();
@@ -75,13 +75,18 @@ export class ReceiverPool {
   peek(offset: number, bytes: number, out: Uint8Array, outOffset: number): RangeAnswer {
     if (offset + bytes > this.#appended) return "not-held";
     if (!this.#held.covers(offset, offset + bytes)) return "used";
-    if (offset + bytes > this.#markBytes) return "not-durable";
     this.#material.copyOut(offset, bytes, out, outOffset);
     return "ok";
   }
 
+  /** Whether ranges that end at `end` may be used: the mark that a restart resumes at lies behind them. */
+  isDurable(end: number): boolean {
+    return end <= this.#markBytes;
+  }
+
   /** Uses the range up. `sequence` is that of the frame it belongs to. */
   consume(offset: number, bytes: number, sequence: number): void {
+    if (!this.isDurable(offset + bytes)) throw new Error(`range ${offset}+${bytes} lies beyond the durable mark`);
     if (!this.#held.remove(offset, offset + bytes)) throw new Error(`range ${offset}+${bytes} used twice`);
     this.#material.wipe(offset, bytes);
     if (offset > this.#frontier) this.#gaps.push({ end: offset, sequence });
@@ -113,10 +118,19 @@ export class ReceiverPool {
     this.#material.forgetBelow(offset);
   }
 
-  /** The durable mark to persist now, so that ranges ahead may be accepted; 0 when there is room. */
-  markAhead(chunkBytes: number): number {
-    const wanted = this.#frontier + chunkBytes / 2;
-    return wanted > this.#markBytes ? this.#frontier + chunkBytes : 0;
+  /**
+   * The durable mark to persist now, so that ranges ahead, and those up to `upTo` that a genuine frame
+   * already asks for, may be used; 0 when there is room.
+   */
+  markAhead(chunkBytes: number, upTo: number): number {
+    const wanted = Math.max(this.#frontier + chunkBytes / 2, upTo);
+    return wanted > this.#markBytes ? Math.max(this.#frontier, upTo) + chunkBytes : 0;
+  }
+
+  /** Key that came and went before a restart, of which nothing is known but its length. */
+  bookForgotten(bytes: number): void {
+    this.ledger.generatedBits += bytes * 8;
+    this.ledger.destroyedBits += bytes * 8;
   }
 
   markPersisted(bytes: number): void {

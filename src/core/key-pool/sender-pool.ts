@@ -116,6 +116,12 @@ export class SenderPool {
     this.#updateState();
   }
 
+  /** Key that came and went before a restart, of which nothing is known but its length. */
+  bookForgotten(bytes: number): void {
+    this.ledger.generatedBits += bytes * 8;
+    this.ledger.destroyedBits += bytes * 8;
+  }
+
   #skipTo(offset: number): void {
     if (offset <= this.#next) return;
     this.ledger.destroyedBits += this.#free.dropBelow(offset) * 8;

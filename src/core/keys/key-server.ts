@@ -32,18 +32,27 @@ export class KeyServer implements Role {
   readonly #supplies = new Map<number, KeySupply>();
   /** Unserved requests by pair, oldest first. */
   readonly #waiting = new Map<number, KeyRequest>();
-  #linkUp = true;
+  readonly #linksDown = new Set<string>();
+  readonly #restarted: boolean;
 
   constructor(options: KeyServerOptions, recovered: Recovered | null) {
     this.name = `key-server:${options.site}`;
     this.#options = options;
+    this.#restarted = recovered !== null;
     for (const entry of options.pairs) {
       const supply = new KeySupply(entry.pair, options.side, entry, recovered, entry.injectedBytes);
       this.#supplies.set(entry.pair.id, supply);
     }
   }
 
-  start(): void {}
+  start(_atUs: number, fx: Effects): void {
+    if (this.#restarted) for (const supply of this.#supplies.values()) supply.askRoom(fx);
+  }
+
+  /** Supply of one pair, for the books of a run. */
+  supply(pair: number): KeySupply | undefined {
+    return this.#supplies.get(pair);
+  }
 
   receive(_channel: ChannelId, raw: Message, atUs: number, fx: Effects): void {
     const message = raw as KeyRequest | QuantumReply | PeerMessage | DeliveryMessage;
@@ -52,14 +61,12 @@ export class KeyServer implements Role {
       return;
     }
     if (message.kind === "quantum-link") {
-      this.#linkUp = message.up;
+      if (message.up) this.#linksDown.delete(message.link);
+      else this.#linksDown.add(message.link);
       return;
     }
     const supply = this.#supplies.get(message.pair);
     if (supply === undefined) return;
-    if (message.kind === "quantum-ready" && this.#waiting.has(message.pair)) {
-      fx.emit({ kind: "step", step: 6, channel: supply.channelName });
-    }
     supply.receive(message, atUs, fx);
     if (message.kind === "key-stored") this.#serveWaiting(message.pair, message.levelBits, fx);
   }
@@ -77,7 +84,7 @@ export class KeyServer implements Role {
     this.#waiting.delete(request.pair);
     const decision = decideAnswer(request, {
       known: supply !== undefined,
-      online: supply?.online === true && this.#linkUp,
+      online: supply?.online === true && supply.link !== null && !this.#linksDown.has(supply.link),
       generating: supply?.generating === true,
       keyRateBitsPerSecond: supply?.keyRateBitsPerSecond ?? 0,
       ahead: this.#waiting.size,
@@ -90,7 +97,7 @@ export class KeyServer implements Role {
       fx.emit({ kind: "step", step: 7, channel, skipped: "in stock" });
     } else if (decision.answer !== "refuse") {
       this.#waiting.set(request.pair, request);
-      supply?.want(atUs, fx);
+      supply?.want(true, atUs, fx);
     }
     this.#reply({ kind: "key-answer", request: request.request, pair: request.pair, ...decision }, fx);
   }

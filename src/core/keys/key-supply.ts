@@ -11,12 +11,16 @@ export interface SupplyChannels {
   /** The other key server; null when the pair is fed by carrier only. */
   readonly peer: ChannelId | null;
   readonly quantum: ChannelId | null;
+  /** Name of the quantum link that supplies the pair; null when only carriers do. */
+  readonly link: string | null;
   /** Design rate of the pair's supply, for deadlines; bit/s. */
   readonly keyRateBitsPerSecond: number;
 }
 
 /** Blocks kept while the holder is full or away; then the quantum server is told to stop. */
 export const STOCK_BLOCKS_MAX = 8;
+/** Blocks kept at most: what comes on top while the stop is on its way, or in vain, is destroyed. */
+export const STOCK_BLOCKS_LIMIT = 2 * STOCK_BLOCKS_MAX;
 /** An unanswered step is repeated after this time; the receiver answers repeats alike. */
 export const REPEAT_US = 5 * US_PER_S;
 /** A quantum server that owes a block is asked how it is when it is this many block times late. */
@@ -34,12 +38,15 @@ type SupplyMessage = QuantumReply | PeerMessage | DeliveryMessage;
 /**
  * Supply of one pair at one key server. The access side assigns each block its place in the pair's
  * key stream, durably before it tells anyone. The master side delivers first, so that the receiver of
- * a frame always holds the key that its sender was given.
+ * an uplink frame always holds the key that its sender was given.
  */
 export class KeySupply {
   readonly keyRateBitsPerSecond: number;
   readonly channelName: string;
   generating = false;
+  /** Key read from the quantum server: received = delivered + destroyed + in stock. */
+  receivedBits = 0;
+  deliveredBits = 0;
   destroyedBits = 0;
   readonly #pair: Pair;
   readonly #side: "master" | "access";
@@ -73,14 +80,30 @@ export class KeySupply {
     this.#nextOffset = (recovered?.get(this.#key("offset")) as number | undefined) ?? initialOffset;
   }
 
+  get link(): string | null {
+    return this.#channels.link;
+  }
+
+  /** Bits held here: in stock, and those of the block under way to the holder. */
+  get stockBits(): number {
+    let bits = this.#proposal === null ? 0 : keyBytes(this.#proposal.key) * 8;
+    for (const key of this.#stock.values()) bits += keyBytes(key) * 8;
+    return bits;
+  }
+
   get online(): boolean {
     return this.#channels.peer !== null && this.#channels.quantum !== null;
   }
 
-  /** Has key generated for the pair, here and at the other side. */
-  want(atUs: number, fx: Effects): void {
-    if (!this.online || this.generating) return;
-    this.#generate(true, atUs, fx);
+  /** After a restart nobody here knows how much the holder can take. */
+  askRoom(fx: Effects): void {
+    fx.send(this.#channels.holder, { kind: "key-room", pair: this.#pair.id } satisfies DeliveryMessage);
+  }
+
+  /** Has key generated for the pair, here and at the other side. `awaited`: a request waits for it. */
+  want(awaited: boolean, atUs: number, fx: Effects): void {
+    if (!this.online || (this.generating && !awaited)) return;
+    this.#generate(true, atUs, fx, awaited);
     this.#tellPeer({ kind: "supply", pair: this.#pair.id, on: true }, fx);
     this.#arm(atUs, fx);
   }
@@ -103,8 +126,9 @@ export class KeySupply {
         if (message.on !== this.generating) this.#generate(message.on, atUs, fx);
         break;
       case "confirm":
+        // A repeat does not start the wait for our own copy anew.
+        if (this.#asked?.block !== message.block) this.#askedSinceUs = atUs;
         this.#asked = message;
-        this.#askedSinceUs = atUs;
         this.#answerPeer(fx);
         break;
       case "confirmed":
@@ -138,10 +162,11 @@ export class KeySupply {
     this.#arm(atUs, fx);
   }
 
-  /** The timer runs only while something is owed, and is moved only forward in what it has to do. */
+  /** The timer runs only while something is owed: many pairs, few timers. */
   #arm(atUs: number, fx: Effects): void {
-    const owed = this.#proposal !== null || this.#asked !== null;
-    const dueUs = Math.min(owed ? atUs + REPEAT_US : Number.POSITIVE_INFINITY, this.generating ? this.#lateUs() : Number.POSITIVE_INFINITY);
+    const isOwed = this.#proposal !== null || this.#asked !== null;
+    const repeatUs = isOwed ? atUs + REPEAT_US : Number.POSITIVE_INFINITY;
+    const dueUs = Math.min(repeatUs, this.generating ? this.#lateUs() : Number.POSITIVE_INFINITY);
     if (dueUs >= this.#armedUs || dueUs === Number.POSITIVE_INFINITY) return;
     this.#armedUs = Math.max(dueUs, atUs);
     fx.setTimer(this.#pair.id, this.#armedUs);
@@ -153,7 +178,9 @@ export class KeySupply {
   }
 
   #hold(block: number, key: BlockKey, atUs: number, fx: Effects): void {
+    this.receivedBits += keyBytes(key) * 8;
     if (block <= this.#lastConfirmed) return this.#destroy(key, "arrived late", fx);
+    if (this.#stock.size >= STOCK_BLOCKS_LIMIT) return this.#destroy(key, "stock full", fx);
     this.#stock.set(block, key);
     fx.emit({ kind: "key-block", pair: this.#pair.name, block, bits: keyBytes(key) * 8, stage: "read" });
     if (this.#side === "access") this.#propose(fx);
@@ -245,12 +272,15 @@ export class KeySupply {
     if (this.#side === "access") {
       if (this.#proposal?.stage === "deliver" && this.#proposal.block === message.block) {
         const bits = keyBytes(this.#proposal.key) * 8;
+        this.deliveredBits += bits;
         fx.emit({ kind: "key-block", pair: this.#pair.name, block: message.block, bits, stage: "delivered" });
         this.#proposal = null;
       }
       this.#propose(fx);
     } else if (message.block >= 0 && message.block === this.#delivering) {
       this.#delivering = -1;
+      const key = this.#stock.get(message.block);
+      if (key !== undefined) this.deliveredBits += keyBytes(key) * 8;
       this.#stock.delete(message.block);
       this.#lastConfirmed = message.block;
       this.#dropStale(message.block, fx);
@@ -267,14 +297,15 @@ export class KeySupply {
       this.#generate(false, atUs, fx);
       this.#tellPeer({ kind: "supply", pair: this.#pair.id, on: false }, fx);
     } else if (!this.generating && this.#side === "access" && this.#freeBits > 0 && this.#stock.size <= STOCK_BLOCKS_MAX / 2) {
-      this.want(atUs, fx);
+      this.want(false, atUs, fx);
     }
   }
 
-  #generate(on: boolean, atUs: number, fx: Effects): void {
+  #generate(on: boolean, atUs: number, fx: Effects, awaited = false): void {
     this.generating = on;
     this.#quantumUs = atUs;
-    this.#ask({ kind: on ? "quantum-request" : "quantum-stop", pair: this.#pair.id }, fx);
+    const pair = this.#pair.id;
+    this.#ask(on ? { kind: "quantum-request", pair, awaited } : { kind: "quantum-stop", pair }, fx);
   }
 
   #deliver(block: number, offset: number, key: BlockKey, fx: Effects): void {

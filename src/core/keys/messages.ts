@@ -32,7 +32,8 @@ export interface KeyAnswer {
 
 /** Key server to quantum server: the four requests that are visible in every trace. */
 export type QuantumRequest =
-  | { readonly kind: "quantum-request"; readonly pair: number }
+  /** `awaited`: a request of the application waits for the key. */
+  | { readonly kind: "quantum-request"; readonly pair: number; readonly awaited: boolean }
   | { readonly kind: "quantum-read"; readonly pair: number; readonly block: number }
   | { readonly kind: "quantum-status"; readonly pair: number }
   | { readonly kind: "quantum-stop"; readonly pair: number };
@@ -42,7 +43,7 @@ export type QuantumReply =
   | { readonly kind: "quantum-ready"; readonly pair: number; readonly block: number; readonly bits: number }
   | { readonly kind: "quantum-key"; readonly pair: number; readonly block: number; readonly key: BlockKey }
   | { readonly kind: "quantum-state"; readonly pair: number; readonly generating: boolean; readonly storedBits: number }
-  | { readonly kind: "quantum-link"; readonly up: boolean };
+  | { readonly kind: "quantum-link"; readonly link: string; readonly up: boolean };
 
 /** Quantum server to its QKD module, and what the module yields. */
 export type ModuleMessage =
@@ -64,6 +65,8 @@ export type PeerMessage =
 
 /** Key server to the holder of a pool copy (encryption machine, terminal), and its receipt. */
 export type DeliveryMessage =
+  /** Asks the holder how much it can take: the key server restarted. */
+  | { readonly kind: "key-room"; readonly pair: number }
   | { readonly kind: "key-block"; readonly pair: number; readonly block: number; readonly offset: number; readonly key: BlockKey; readonly origin: "generated" | "injected" }
   /** `freeBits`: what the holder can still take; `levelBits`: what it holds. `block` -1: status only. */
   | { readonly kind: "key-stored"; readonly pair: number; readonly block: number; readonly freeBits: number; readonly levelBits: number };

@@ -1,4 +1,5 @@
 import type { BlockCipherName } from "../crypto/port.ts";
+import type { Algorithm, Integrity } from "../policy.ts";
 import { readU32, readU48, writeU32, writeU48 } from "./header.ts";
 
 /** Bytes of a nonce in the access handshake. */
@@ -7,47 +8,63 @@ export const NONCE_BYTES = 16;
 /** What a terminal asks for in step 3; amount and rate of key follow from it. */
 export interface Proposal {
   readonly use: "encryption" | "authentication";
+  readonly algorithm: Algorithm;
+  readonly integrity: Integrity;
   readonly blockCipher: BlockCipherName;
   readonly lifetimeSeconds: number;
   readonly payloadBitsPerSecond: number;
   /** First byte of the up pool that the terminal will still use. */
   readonly upNext: number;
+  /** First byte of the down pool that the terminal will still accept. */
+  readonly downNext: number;
   /** First sequence number of the new session; what lies below is void when `recovered`. */
   readonly sequence: number;
   /** The terminal restarted: numbers and key below the marks above were never used. */
   readonly recovered: boolean;
 }
 
-export const PROPOSAL_BYTES = 21;
+export const PROPOSAL_BYTES = 28;
+
+const USES = ["encryption", "authentication"] as const;
+const CIPHERS: readonly BlockCipherName[] = ["aes-256", "sm4"];
+const ALGORITHMS: readonly Algorithm[] = ["otp", "aes-256-gcm", "sm4-gcm"];
+const INTEGRITIES: readonly Integrity[] = ["session-mac", "wegman-carter-128", "wegman-carter-256"];
 
 export function encodeProposal(proposal: Proposal): Uint8Array {
   const bytes = new Uint8Array(PROPOSAL_BYTES);
-  bytes[0] = proposal.use === "encryption" ? 1 : 2;
-  bytes[1] = proposal.blockCipher === "aes-256" ? 1 : 2;
-  writeU32(bytes, 2, proposal.lifetimeSeconds);
-  writeU32(bytes, 6, proposal.payloadBitsPerSecond);
-  writeU48(bytes, 10, proposal.upNext);
-  writeU32(bytes, 16, proposal.sequence);
-  bytes[20] = proposal.recovered ? 1 : 0;
+  bytes[0] = USES.indexOf(proposal.use);
+  bytes[1] = (ALGORITHMS.indexOf(proposal.algorithm) << 4) | INTEGRITIES.indexOf(proposal.integrity);
+  bytes[2] = CIPHERS.indexOf(proposal.blockCipher);
+  writeU32(bytes, 3, proposal.lifetimeSeconds);
+  writeU32(bytes, 7, proposal.payloadBitsPerSecond);
+  writeU48(bytes, 11, proposal.upNext);
+  writeU48(bytes, 17, proposal.downNext);
+  writeU32(bytes, 23, proposal.sequence);
+  bytes[27] = proposal.recovered ? 1 : 0;
   return bytes;
 }
 
 /** null when the bytes are not exactly one proposal. */
 export function decodeProposal(bytes: Uint8Array): Proposal | null {
   if (bytes.length !== PROPOSAL_BYTES) return null;
-  const use = bytes[0];
-  const cipher = bytes[1];
-  const recovered = bytes[20];
-  if (use !== 1 && use !== 2) return null;
-  if (cipher !== 1 && cipher !== 2) return null;
-  if (recovered !== 0 && recovered !== 1) return null;
+  const second = bytes[1] as number;
+  const use = USES[bytes[0] as number];
+  const algorithm = ALGORITHMS[second >>> 4];
+  const integrity = INTEGRITIES[second & 15];
+  const blockCipher = CIPHERS[bytes[2] as number];
+  const recovered = bytes[27] as number;
+  if (use === undefined || algorithm === undefined || integrity === undefined) return null;
+  if (blockCipher === undefined || recovered > 1) return null;
   return {
-    use: use === 1 ? "encryption" : "authentication",
-    blockCipher: cipher === 1 ? "aes-256" : "sm4",
-    lifetimeSeconds: readU32(bytes, 2),
-    payloadBitsPerSecond: readU32(bytes, 6),
-    upNext: readU48(bytes, 10),
-    sequence: readU32(bytes, 16),
+    use,
+    algorithm,
+    integrity,
+    blockCipher,
+    lifetimeSeconds: readU32(bytes, 3),
+    payloadBitsPerSecond: readU32(bytes, 7),
+    upNext: readU48(bytes, 11),
+    downNext: readU48(bytes, 17),
+    sequence: readU32(bytes, 23),
     recovered: recovered === 1,
   };
 }

@@ -14,6 +14,8 @@ export interface QkdLinkOptions {
   readonly enabled: boolean;
   /** Channels to the two quantum servers. */
   readonly modules: readonly [ChannelId, ChannelId];
+  /** Name of a pair in events, `A/1`. */
+  readonly nameOf: (pair: number) => string;
   /** Next `bytes` of the pair's secret key; a count when its material is derived. */
   readonly draw: (pair: number, bytes: number) => BlockKey;
 }
@@ -100,10 +102,10 @@ export class QkdLink implements Role {
   }
 
   #yield(id: number, pair: PairState, fx: Effects): void {
-    const { blockBits, draw, modules } = this.#options;
+    const { blockBits, draw, modules, nameOf } = this.#options;
     const block = pair.nextBlock++;
     const key = draw(id, blockBits / 8);
-    fx.emit({ kind: "key-block", pair: String(id), block, bits: blockBits, stage: "generated" });
+    fx.emit({ kind: "key-block", pair: nameOf(id), block, bits: blockBits, stage: "generated" });
     const copies: [BlockKey, BlockKey] = [key, typeof key === "number" ? key : key.slice()];
     for (const side of [0, 1] as const) {
       fx.send(modules[side], { kind: "module-block", pair: id, block, key: copies[side] } satisfies ModuleMessage);

@@ -10,11 +10,21 @@ export interface QuantumServerOptions {
   readonly keyServer: ChannelId;
   /** Channel to the QKD module that serves a pair. */
   readonly modules: ReadonlyMap<number, ChannelId>;
+  /** Quantum link behind each of those channels. */
+  readonly links: ReadonlyMap<ChannelId, string>;
+  /** Name of a pair in events, `A/1`. */
+  readonly nameOf: (pair: number) => string;
 }
 
 interface PairBuffer {
   generating: boolean;
+  /** A request of the application waits: the next block is step 6 of its negotiation. */
+  awaited: boolean;
   readonly blocks: Map<number, BlockKey>;
+  /** received = read + destroyed + in the buffer. */
+  receivedBits: number;
+  readBits: number;
+  destroyedBits: number;
 }
 
 /**
@@ -37,16 +47,30 @@ export class QuantumServer implements Role {
 
   receive(channel: ChannelId, raw: Message, _atUs: number, fx: Effects): void {
     if (channel === this.#options.keyServer) this.#fromKeyServer(raw as QuantumRequest, fx);
-    else this.#fromModule(raw as ModuleMessage, fx);
+    else this.#fromModule(channel, raw as ModuleMessage, fx);
   }
 
-  #fromModule(message: ModuleMessage, fx: Effects): void {
-    if (message.kind === "module-state") this.#reply(fx, { kind: "quantum-link", up: message.up });
+  /** Books of one pair: key from the module, read by the key server, destroyed, and still held; bits. */
+  books(pair: number): { receivedBits: number; readBits: number; destroyedBits: number; storedBits: number } {
+    const buffer = this.#buffer(pair);
+    const { receivedBits, readBits, destroyedBits } = buffer;
+    return { receivedBits, readBits, destroyedBits, storedBits: storedBits(buffer) };
+  }
+
+  #fromModule(channel: ChannelId, message: ModuleMessage, fx: Effects): void {
+    if (message.kind === "module-state") {
+      this.#reply(fx, { kind: "quantum-link", link: this.#options.links.get(channel) ?? "", up: message.up });
+    }
     if (message.kind !== "module-block") return;
     const buffer = this.#buffer(message.pair);
+    const bits = keyBytes(message.key) * 8;
+    buffer.receivedBits += bits;
     buffer.blocks.set(message.block, message.key);
     if (buffer.blocks.size > QUANTUM_BUFFER_BLOCKS) this.#overflow(message.pair, buffer, fx);
-    const bits = keyBytes(message.key) * 8;
+    if (buffer.awaited) {
+      buffer.awaited = false;
+      fx.emit({ kind: "step", step: 6, channel: this.#options.nameOf(message.pair) });
+    }
     this.#reply(fx, { kind: "quantum-ready", pair: message.pair, block: message.block, bits });
   }
 
@@ -54,7 +78,9 @@ export class QuantumServer implements Role {
     const oldest = buffer.blocks.keys().next().value as number;
     const bits = keyBytes(buffer.blocks.get(oldest) as BlockKey) * 8;
     buffer.blocks.delete(oldest);
-    fx.emit({ kind: "key-destroyed", pool: `quantum-server/${pair}`, bits, reason: "buffer full" });
+    buffer.destroyedBits += bits;
+    const pool = `quantum-server/${this.#options.nameOf(pair)}`;
+    fx.emit({ kind: "key-destroyed", pool, bits, reason: "buffer full" });
   }
 
   #fromKeyServer(message: QuantumRequest, fx: Effects): void {
@@ -63,6 +89,7 @@ export class QuantumServer implements Role {
       case "quantum-request":
         this.#report(fx, message.pair, "request", 0);
         buffer.generating = true;
+        buffer.awaited ||= message.awaited;
         this.#command({ kind: "module-start", pair: message.pair }, fx);
         break;
       case "quantum-stop":
@@ -71,16 +98,17 @@ export class QuantumServer implements Role {
         this.#command({ kind: "module-stop", pair: message.pair }, fx);
         break;
       case "quantum-status": {
-        let storedBits = 0;
-        for (const key of buffer.blocks.values()) storedBits += keyBytes(key) * 8;
-        this.#report(fx, message.pair, "status", storedBits);
-        this.#reply(fx, { kind: "quantum-state", pair: message.pair, generating: buffer.generating, storedBits });
+        const bits = storedBits(buffer);
+        this.#report(fx, message.pair, "status", bits);
+        const { generating } = buffer;
+        this.#reply(fx, { kind: "quantum-state", pair: message.pair, generating, storedBits: bits });
         break;
       }
       case "quantum-read": {
         const key = buffer.blocks.get(message.block);
         if (key === undefined) return;
         buffer.blocks.delete(message.block);
+        buffer.readBits += keyBytes(key) * 8;
         this.#report(fx, message.pair, "read", keyBytes(key) * 8);
         this.#reply(fx, { kind: "quantum-key", pair: message.pair, block: message.block, key });
         break;
@@ -94,7 +122,7 @@ export class QuantumServer implements Role {
   }
 
   #report(fx: Effects, pair: number, request: "request" | "read" | "status" | "stop", bits: number): void {
-    fx.emit({ kind: "quantum", pair: String(pair), request, bits });
+    fx.emit({ kind: "quantum", pair: this.#options.nameOf(pair), request, bits });
   }
 
   #reply(fx: Effects, reply: QuantumReply): void {
@@ -104,9 +132,22 @@ export class QuantumServer implements Role {
   #buffer(pair: number): PairBuffer {
     let buffer = this.#pairs.get(pair);
     if (buffer === undefined) {
-      buffer = { generating: false, blocks: new Map() };
+      buffer = {
+        generating: false,
+        awaited: false,
+        blocks: new Map(),
+        receivedBits: 0,
+        readBits: 0,
+        destroyedBits: 0,
+      };
       this.#pairs.set(pair, buffer);
     }
     return buffer;
   }
+}
+
+function storedBits({ blocks }: PairBuffer): number {
+  let bits = 0;
+  for (const key of blocks.values()) bits += keyBytes(key) * 8;
+  return bits;
 }

@@ -1,5 +1,6 @@
 import type { CryptoPort } from "../crypto/port.ts";
 import type { PairKeys } from "../key-pool/pair-keys.ts";
+import { BadTags } from "../protocol/bad-tags.ts";
 import {
   AUTHENTICATION_KEY_BYTES,
   buildControlFrame,
@@ -17,6 +18,8 @@ export type AccessStep =
   | { readonly kind: "refused"; readonly refusal: RefusalNumber }
   /** A genuine proposal that has not been seen before. */
   | { readonly kind: "proposed"; readonly proposal: Proposal }
+  /** Genuine, but its key lies beyond the durable mark, which must first move to `end`. */
+  | { readonly kind: "not-durable"; readonly end: number }
   /** A repeat whose answer is not ready. */
   | { readonly kind: "nothing" };
 
@@ -31,6 +34,7 @@ export class AccessServer {
   readonly #nonces: NonceSource;
   readonly #key = new Uint8Array(AUTHENTICATION_KEY_BYTES);
   readonly #transcript = new Uint8Array(2 * NONCE_BYTES);
+  readonly #badTags = new BadTags();
   #offset = -1;
   #request: Uint8Array | null = null;
   #challenge: Uint8Array | null = null;
@@ -48,14 +52,18 @@ export class AccessServer {
       if (same(frame, this.#request)) return { kind: "reply", frame: this.#challenge as Uint8Array };
       return { kind: "refused", refusal: Refusal.KeyUsed };
     }
+    if (this.#badTags.isBlocked(header.poolOffset)) return { kind: "refused", refusal: Refusal.OffsetBlocked };
     const candidate = new Uint8Array(AUTHENTICATION_KEY_BYTES);
     const held = this.#keys.receive.peek(header.poolOffset, AUTHENTICATION_KEY_BYTES, candidate, 0);
     if (held !== "ok") return { kind: "refused", refusal: held === "used" ? Refusal.KeyUsed : Refusal.KeyNotHeld };
     const nonceTerminal = controlPayload(frame);
     if (nonceTerminal.length !== NONCE_BYTES) return { kind: "refused", refusal: Refusal.Malformed };
     if (!controlFrameIsGenuine(this.#crypto, candidate, new Uint8Array(0), frame)) {
+      this.#badTags.add(header.poolOffset);
       return { kind: "refused", refusal: Refusal.BadTag };
     }
+    const end = header.poolOffset + AUTHENTICATION_KEY_BYTES;
+    if (!this.#keys.receive.isDurable(end)) return { kind: "not-durable", end };
     this.#keys.receive.consume(header.poolOffset, AUTHENTICATION_KEY_BYTES, sequence);
     this.#keys.receive.book("authentication", AUTHENTICATION_KEY_BYTES * 8);
     this.#begin(header, frame, candidate, nonceTerminal);
@@ -70,7 +78,9 @@ export class AccessServer {
       if (!same(frame, this.#proposal)) return { kind: "refused", refusal: Refusal.KeyUsed };
       return this.#answer === null ? { kind: "nothing" } : { kind: "reply", frame: this.#answer };
     }
+    if (this.#badTags.isBlocked(header.poolOffset)) return { kind: "refused", refusal: Refusal.OffsetBlocked };
     if (!controlFrameIsGenuine(this.#crypto, this.#key, this.#transcript, frame)) {
+      this.#badTags.add(header.poolOffset);
       return { kind: "refused", refusal: Refusal.BadTag };
     }
     const proposal = decodeProposal(controlPayload(frame));

@@ -29,6 +29,10 @@ export interface EncryptionMachineOptions {
 export const HELD_FRAMES_MAX = 4_096;
 /** Seconds of traffic whose key must be in stock before a session is served. */
 export const NEED_SECONDS = 10;
+/** Session numbers that one durable write reserves ahead, so that a restart repeats none. */
+export const SESSIONS_RESERVED = 4_096;
+/** Token of that write: no pair has it. */
+const SESSION_TOKEN = Write.Session - WRITE_KINDS;
 
 interface Entry {
   readonly pair: StationPair;
@@ -49,11 +53,15 @@ export class EncryptionMachine implements Role {
   readonly #entries = new Map<number, Entry>();
   readonly #header = emptyHeader();
   #nextSession: number;
+  /** First session number that is not yet reserved; 0 pending = no write under way. */
+  #sessionMark: number;
+  #pendingSessionMark = 0;
   #nextRequest = 1;
 
   constructor(options: EncryptionMachineOptions) {
     this.#options = options;
     this.#nextSession = options.firstSession;
+    this.#sessionMark = options.firstSession;
     for (const pair of options.pairs) {
       this.#entries.set(pair.pair, {
         pair: new StationPair(pair),
@@ -70,17 +78,19 @@ export class EncryptionMachine implements Role {
   }
 
   start(_atUs: number, fx: Effects): void {
+    this.#reserveSessions(fx);
     for (const { pair } of this.#entries.values()) pair.options.keys.reserveReceive(fx);
   }
 
   receive(channel: ChannelId, message: Message, atUs: number, fx: Effects): void {
-    if (message instanceof Uint8Array) this.#frame(message, fx);
+    if (message instanceof Uint8Array) this.#frame(message, atUs, fx);
     else if (channel === this.#options.keyServer) this.#keyPlane(message as KeyAnswer | DeliveryMessage, atUs, fx);
   }
 
   timer(): void {}
 
-  persisted(token: number, _atUs: number, fx: Effects): void {
+  persisted(token: number, atUs: number, fx: Effects): void {
+    if (token === SESSION_TOKEN) return this.#sessionsReserved(atUs, fx);
     const entry = this.#entries.get(Math.floor(token / WRITE_KINDS));
     if (entry === undefined) return;
     const { keys } = entry.pair.options;
@@ -90,11 +100,11 @@ export class EncryptionMachine implements Role {
         break;
       case Write.SendMark:
         keys.sendMarkPersisted(fx);
-        if (entry.proposal !== null && entry.request < 0) this.#serve(entry, fx);
+        this.#serveWaiting(entry, atUs, fx);
         break;
       case Write.ReceiveMark:
         keys.receiveMarkPersisted();
-        for (const frame of entry.held.splice(0)) this.#frame(frame, fx);
+        for (const frame of entry.held.splice(0)) this.#frame(frame, atUs, fx);
         break;
     }
     this.#acknowledge(entry, fx);
@@ -107,7 +117,7 @@ export class EncryptionMachine implements Role {
 
   // ---- frames ------------------------------------------------------------------------------
 
-  #frame(frame: Uint8Array, fx: Effects): void {
+  #frame(frame: Uint8Array, atUs: number, fx: Effects): void {
     const header = this.#header;
     if (decodeHeader(frame, header) !== "ok") return this.#refuse(-1, Refusal.Malformed, fx);
     const entry = this.#entries.get(header.pair);
@@ -115,11 +125,11 @@ export class EncryptionMachine implements Role {
     if (header.direction !== "up") return this.#refuse(entry.pair.options.subject, Refusal.WrongDirection, fx);
     switch (header.type) {
       case FrameType.Data:
-        return this.#data(entry, frame, fx);
+        return this.#data(entry, frame, atUs, fx);
       case FrameType.AccessRequest:
-        return this.#access(entry, entry.access.request(header, frame, entry.pair.window.next), fx);
+        return this.#access(entry, frame, entry.access.request(header, frame, entry.pair.window.next), atUs, fx);
       case FrameType.Proposal:
-        return this.#access(entry, entry.access.proposal(header, frame), fx);
+        return this.#access(entry, frame, entry.access.proposal(header, frame), atUs, fx);
       case FrameType.Close:
         return this.#close(entry, frame, fx);
       default:
@@ -127,11 +137,11 @@ export class EncryptionMachine implements Role {
     }
   }
 
-  #data(entry: Entry, frame: Uint8Array, fx: Effects): void {
+  #data(entry: Entry, frame: Uint8Array, atUs: number, fx: Effects): void {
     const { pair } = entry;
     const { subject } = pair.options;
     const sequence = this.#header.sequence;
-    const outcome = pair.data(this.#header, frame, fx);
+    const outcome = pair.data(this.#header, frame, atUs, fx);
     switch (outcome.kind) {
       case "accepted":
         fx.send(this.#options.application, { kind: "plaintext", pair: pair.options.pair, sequence, bytes: outcome.plaintext });
@@ -141,9 +151,7 @@ export class EncryptionMachine implements Role {
         this.#refuse(subject, outcome.refusal, fx);
         break;
       case "not-durable":
-        if (entry.held.length < HELD_FRAMES_MAX) entry.held.push(frame);
-        else this.#refuse(subject, Refusal.TooMany, fx);
-        pair.options.keys.reserveReceive(fx);
+        this.#hold(entry, frame, outcome.end, fx);
         break;
       case "replayed":
         fx.trace(Trace.FrameReplayed, subject, sequence, 0);
@@ -152,6 +160,14 @@ export class EncryptionMachine implements Role {
         fx.trace(Trace.FrameLate, subject, sequence, 0);
         break;
     }
+  }
+
+  /** A genuine frame waits until the durable mark has moved behind its key. */
+  #hold(entry: Entry, frame: Uint8Array, end: number, fx: Effects): void {
+    const { keys, subject } = entry.pair.options;
+    if (entry.held.length < HELD_FRAMES_MAX) entry.held.push(frame);
+    else this.#refuse(subject, Refusal.TooMany, fx);
+    keys.reserveReceive(fx, end);
   }
 
   #acknowledge(entry: Entry, fx: Effects): void {
@@ -175,28 +191,40 @@ export class EncryptionMachine implements Role {
 
   // ---- access and negotiation --------------------------------------------------------------
 
-  #access(entry: Entry, step: AccessStep, fx: Effects): void {
+  #access(entry: Entry, frame: Uint8Array, step: AccessStep, atUs: number, fx: Effects): void {
     const { pair } = entry;
     if (step.kind === "reply") fx.send(this.#options.gateway, step.frame);
     if (step.kind === "refused") this.#refuse(pair.options.subject, step.refusal, fx);
+    if (step.kind === "not-durable") this.#hold(entry, frame, step.end, fx);
     if (step.kind !== "proposed") return;
-    fx.emit({ kind: "step", step: 3, channel: pair.options.name, detail: this.#describe(pair) });
-    if (step.proposal.recovered) pair.resumeAt(step.proposal.sequence, step.proposal.upNext, fx);
-    entry.proposal = step.proposal;
-    this.#askForKey(entry, step.proposal, fx);
+    const { proposal } = step;
+    const detail = `${proposal.use} key, ${proposal.algorithm}, ${proposal.integrity}`;
+    fx.emit({ kind: "step", step: 3, channel: pair.options.name, detail });
+    pair.follow(proposal, fx);
+    entry.proposal = proposal;
+    if (this.#isAgreed(entry, proposal)) this.#askForKey(entry, proposal, atUs, fx);
+    else this.#refuseAccess(entry, fx);
   }
 
-  #describe(pair: StationPair): string {
-    const { algorithm, integrity } = pair.options.policy;
-    return `encryption key, ${algorithm}, ${integrity}`;
+  /** Both ends were commissioned with the same policy; who asks for another is refused. */
+  #isAgreed({ pair }: Entry, proposal: Proposal): boolean {
+    const { algorithm, integrity, blockCipher } = pair.options.policy;
+    return (
+      proposal.use === "encryption" &&
+      proposal.algorithm === algorithm &&
+      proposal.integrity === integrity &&
+      proposal.blockCipher === blockCipher
+    );
   }
 
-  #askForKey(entry: Entry, proposal: Proposal, fx: Effects): void {
+  #askForKey(entry: Entry, proposal: Proposal, atUs: number, fx: Effects): void {
     const { keys, policy, pair, name } = entry.pair.options;
     fx.emit({ kind: "step", step: 4, channel: name });
-    const rate = policy.algorithm === "otp" ? proposal.payloadBitsPerSecond : 0;
+    // Who may fall back to the block cipher needs no pad to begin with.
+    const needsPad = policy.algorithm === "otp" && policy.starvation !== "block-cipher";
+    const rate = needsPad ? proposal.payloadBitsPerSecond : 0;
     if (this.#options.keyServer === null) {
-      this.#serveOrReserve(entry, fx);
+      this.#serveOrReserve(entry, atUs, fx);
       return;
     }
     entry.request = this.#nextRequest++;
@@ -211,56 +239,74 @@ export class EncryptionMachine implements Role {
     });
   }
 
-  #keyPlane(message: KeyAnswer | DeliveryMessage, _atUs: number, fx: Effects): void {
+  #keyPlane(message: KeyAnswer | DeliveryMessage, atUs: number, fx: Effects): void {
     const entry = this.#entries.get(message.pair);
     if (entry === undefined) return;
-    if (message.kind === "key-answer") this.#keyAnswer(entry, message, fx);
-    else if (message.kind === "key-block") this.#keyBlock(entry, message, fx);
+    if (message.kind === "key-answer") this.#keyAnswer(entry, message, atUs, fx);
+    if (message.kind === "key-block") this.#keyBlock(entry, message, fx);
+    if (message.kind === "key-room") this.#reportKeys(entry, -1, fx);
   }
 
-  #keyAnswer(entry: Entry, message: KeyAnswer, fx: Effects): void {
+  #keyAnswer(entry: Entry, message: KeyAnswer, atUs: number, fx: Effects): void {
     if (entry.proposal === null || message.request !== entry.request) return;
     if (message.answer === "serve") {
-      this.#serveOrReserve(entry, fx);
+      this.#serveOrReserve(entry, atUs, fx);
       return;
     }
     this.#answer(entry, { answer: message.answer, position: message.position, withinMs: Math.ceil(message.withinUs / 1_000) }, fx);
     if (message.answer === "refuse") entry.proposal = null;
   }
 
-  /** Serves at once, or as soon as the range of the session key is durably reserved. */
-  #serveOrReserve(entry: Entry, fx: Effects): void {
+  /** Serves at once, or as soon as session number and key are durably reserved. */
+  #serveOrReserve(entry: Entry, atUs: number, fx: Effects): void {
     entry.request = -1;
-    this.#serve(entry, fx);
+    this.#serve(entry, atUs, fx);
   }
 
-  #serve(entry: Entry, fx: Effects): void {
+  #serveWaiting(entry: Entry, atUs: number, fx: Effects): void {
+    if (entry.proposal !== null && entry.request < 0) this.#serve(entry, atUs, fx);
+  }
+
+  #reserveSessions(fx: Effects): void {
+    const wanted = this.#nextSession + SESSIONS_RESERVED;
+    if (this.#pendingSessionMark > 0 || this.#sessionMark >= wanted - SESSIONS_RESERVED / 2) return;
+    this.#pendingSessionMark = wanted;
+    fx.persist("session", wanted, SESSION_TOKEN);
+  }
+
+  #sessionsReserved(atUs: number, fx: Effects): void {
+    const waited = this.#nextSession >= this.#sessionMark;
+    this.#sessionMark = this.#pendingSessionMark;
+    this.#pendingSessionMark = 0;
+    if (waited) for (const entry of this.#entries.values()) this.#serveWaiting(entry, atUs, fx);
+  }
+
+  #serve(entry: Entry, atUs: number, fx: Effects): void {
     const proposal = entry.proposal as Proposal;
     const { keys, policy, pair, name } = entry.pair.options;
     const bytes = sessionMaterialBytes(proposal.blockCipher);
     const offset = keys.send.offer(bytes, true);
-    if (offset < 0 || proposal.blockCipher !== policy.blockCipher) {
-      entry.proposal = null;
-      this.#answer(entry, { answer: "refuse" }, fx);
-      return;
-    }
-    if (offset + bytes > keys.send.markBytes) {
-      keys.reserveSend(offset + bytes, 0, fx);
-      return;
-    }
+    if (offset < 0) return this.#refuseAccess(entry, fx);
+    this.#reserveSessions(fx);
+    if (offset + bytes > keys.send.markBytes) return keys.reserveSend(offset + bytes, 0, fx);
+    if (this.#nextSession >= this.#sessionMark) return;
     entry.proposal = null;
     const material = new Uint8Array(bytes);
     keys.send.take(offset, bytes, material, 0);
     keys.send.book("session-key", bytes * 8);
     const session = this.#nextSession++;
-    fx.persist("session", this.#nextSession, Write.Session - WRITE_KINDS);
     const protection = new Protection(this.#options.crypto, proposal.blockCipher, policy.integrity, material, session);
     material.fill(0);
-    entry.pair.openSession(session, protection);
+    const lifetimeSeconds = Math.min(proposal.lifetimeSeconds, Math.round(policy.sessionLifetimeUs / US_PER_S));
+    entry.pair.openSession(session, protection, atUs + lifetimeSeconds * US_PER_S);
     fx.send(this.#options.gateway, { kind: "admit", pair, on: true });
     fx.emit({ kind: "session", channel: name, state: "open" });
-    const lifetimeSeconds = Math.min(proposal.lifetimeSeconds, Math.round(policy.sessionLifetimeUs / US_PER_S));
     this.#answer(entry, { answer: "serve", session, sessionKeyOffset: offset, upFloor: keys.receive.frontierByte, lifetimeSeconds }, fx);
+  }
+
+  #refuseAccess(entry: Entry, fx: Effects): void {
+    entry.proposal = null;
+    this.#answer(entry, { answer: "refuse" }, fx);
   }
 
   #answer(entry: Entry, answer: Partial<Answer> & Pick<Answer, "answer">, fx: Effects): void {

@@ -1,17 +1,26 @@
 import type { PairKeys } from "../key-pool/pair-keys.ts";
 import { encodeAck } from "../protocol/ack.ts";
 import { BadTags } from "../protocol/bad-tags.ts";
+import { allocateFrame } from "../protocol/frame-slab.ts";
 import { emptyHeader, type FrameHeader, FrameType } from "../protocol/header.ts";
 import type { Protection } from "../protocol/protection.ts";
 import { Refusal, type RefusalNumber } from "../protocol/refusal.ts";
 import { ReplayWindow, windowFrames } from "../protocol/replay-window.ts";
 import { ACK_PAYLOAD_BYTES, frameBytes, PAYLOAD_BYTES_MAX, tagKeyBytes } from "../protocol/size.ts";
+import type { Proposal } from "../protocol/handshake.ts";
 import type { Effects } from "../role.ts";
 import type { ChannelPolicy } from "../terminal/options.ts";
+import { US_PER_S } from "../time.ts";
 import { Trace } from "../trace.ts";
 
 /** A frame further ahead than this is refused: no honest sender skips that many numbers. */
 export const SEQUENCE_JUMP_MAX = 2 ** 24;
+
+/** Frames of a session are taken for this long after its lifetime: they may have been on their way. */
+export const SESSION_GRACE_US = 60 * US_PER_S;
+
+/** Pad of the frame that is being opened or sealed; calls never nest, and its user wipes it. */
+const padScratch = new Uint8Array(PAYLOAD_BYTES_MAX + 32);
 
 export interface StationPairOptions {
   /** `A/1` */
@@ -20,13 +29,22 @@ export interface StationPairOptions {
   readonly subject: number;
   readonly policy: ChannelPolicy;
   readonly keys: PairKeys;
+  /** The machine lost its memory: the first proposal says where the terminal stands. */
+  readonly restarted: boolean;
+}
+
+interface Session {
+  readonly id: number;
+  readonly protection: Protection;
+  readonly expiresUs: number;
 }
 
 /** What became of a data frame: its plaintext, or why it was refused or counted elsewhere. */
 export type FrameOutcome =
   | { readonly kind: "accepted"; readonly plaintext: Uint8Array }
   | { readonly kind: "refused"; readonly refusal: RefusalNumber }
-  | { readonly kind: "not-durable" }
+  /** Genuine, but its key lies beyond the durable mark, which must first move to `end`. */
+  | { readonly kind: "not-durable"; readonly end: number }
   | { readonly kind: "replayed" }
   | { readonly kind: "late" };
 
@@ -35,12 +53,12 @@ export class StationPair {
   readonly options: StationPairOptions;
   readonly window: ReplayWindow;
   /** Sessions that may still send: the current one and the one it replaced. */
-  readonly #sessions = new Map<number, Protection>();
+  readonly #sessions = new Map<number, Session>();
   readonly #badTags = new BadTags();
-  readonly #pad = new Uint8Array(PAYLOAD_BYTES_MAX + 32);
   readonly #header = emptyHeader();
   readonly #ackPayload = new Uint8Array(ACK_PAYLOAD_BYTES);
-  #current: { id: number; protection: Protection } | null = null;
+  #current: Session | null = null;
+  #mustFollow: boolean;
   #unacknowledged = 0;
   #downSequence = 0;
   /** Number after the last frame, as the terminal declared it; -1 = not closed. */
@@ -48,6 +66,7 @@ export class StationPair {
 
   constructor(options: StationPairOptions) {
     this.options = options;
+    this.#mustFollow = options.restarted;
     const perSecond = options.policy.payloadBitsPerSecond / 8 / options.policy.messageBytes;
     this.window = new ReplayWindow(windowFrames(perSecond));
   }
@@ -56,37 +75,44 @@ export class StationPair {
     return this.#current !== null;
   }
 
-  openSession(id: number, protection: Protection): void {
-    for (const old of this.#sessions.keys()) if (this.#sessions.size > 1) this.#sessions.delete(old);
-    this.#sessions.set(id, protection);
-    this.#current = { id, protection };
+  /** `expiresUs`: end of the session's lifetime. The session before last is retired. */
+  openSession(id: number, protection: Protection, expiresUs: number): void {
+    for (const [old, session] of this.#sessions) {
+      if (this.#sessions.size < 2) break;
+      session.protection.retire();
+      this.#sessions.delete(old);
+    }
+    this.#current = { id, protection, expiresUs };
+    this.#sessions.set(id, this.#current);
     this.#downSequence = 0;
     this.declaredEnd = -1;
   }
 
   /** Verifies first; only an accepted frame moves the window or uses key. */
-  data(header: FrameHeader, frame: Uint8Array, fx: Effects): FrameOutcome {
-    const protection = this.#sessions.get(header.session);
-    if (protection === undefined) return { kind: "refused", refusal: Refusal.UnknownSession };
+  data(header: FrameHeader, frame: Uint8Array, atUs: number, fx: Effects): FrameOutcome {
+    const session = this.#sessions.get(header.session);
+    if (session === undefined || atUs > session.expiresUs + SESSION_GRACE_US) {
+      return { kind: "refused", refusal: Refusal.UnknownSession };
+    }
+    const { protection } = session;
     const seen = this.window.check(header.sequence);
     if (seen === "seen") return { kind: "replayed" };
     if (seen === "late") return { kind: "late" };
     if (header.sequence - this.window.next > SEQUENCE_JUMP_MAX) return { kind: "refused", refusal: Refusal.TooMany };
     if (!this.#protectionAgreed(header)) return { kind: "refused", refusal: Refusal.WrongProtection };
-    const plaintext = new Uint8Array(header.payloadBytes);
-    const refusal =
+    const plaintext = allocateFrame(header.payloadBytes);
+    const refused =
       header.algorithm === "otp"
         ? this.#openWithPad(protection, header, frame, plaintext)
         : this.#openWithCipher(protection, header, frame, plaintext);
-    if (refusal === "not-durable") return { kind: "not-durable" };
-    if (refusal !== 0) return { kind: "refused", refusal };
+    if (refused !== null) return refused;
     this.#accept(header, fx);
     return { kind: "accepted", plaintext };
   }
 
   /** A genuine close frame: the count that the terminal declares; null when it is not genuine. */
   close(header: FrameHeader, frame: Uint8Array): Uint8Array | null {
-    const protection = this.#sessions.get(header.session);
+    const protection = this.#sessions.get(header.session)?.protection;
     if (protection === undefined || header.algorithm === "otp") return null;
     const plaintext = new Uint8Array(header.payloadBytes);
     return protection.openWithCipher(header, frame, plaintext) ? plaintext : null;
@@ -115,7 +141,7 @@ export class StationPair {
     header.pair = pair;
     header.session = session.id;
     header.payloadBytes = payload.length;
-    const frame = new Uint8Array(frameBytes(payload.length));
+    const frame = allocateFrame(frameBytes(payload.length));
     const tagBytes = tagKeyBytes(policy.integrity);
     if (type !== FrameType.Ack || tagBytes === 0 || policy.algorithm !== "otp") {
       header.algorithm = policy.blockCipher === "sm4" ? "sm4-gcm" : "aes-256-gcm";
@@ -126,28 +152,39 @@ export class StationPair {
     }
     const need = payload.length + tagBytes;
     const offset = keys.send.offer(need, false);
-    if (offset < 0) return null;
+    if (offset < 0) {
+      fx.trace(Trace.DownlinkStarved, this.options.subject, payload.length * 8, 0);
+      return null;
+    }
     if (offset + need > keys.send.markBytes) {
       keys.reserveSend(offset + need, 0, fx);
       return null;
     }
-    keys.send.take(offset, need, this.#pad, 0);
+    keys.send.take(offset, need, padScratch, 0);
     keys.send.book("payload", payload.length * 8);
     keys.send.book("tag", tagBytes * 8);
     header.algorithm = "otp";
     header.poolOffset = offset;
     header.sequence = this.#downSequence++;
-    session.protection.sealWithPad(header, payload, this.#pad, frame);
+    session.protection.sealWithPad(header, payload, padScratch, frame);
     fx.trace(Trace.DownlinkPadUsed, this.options.subject, payload.length * 8, tagBytes * 8);
     keys.reserveAhead(0, fx);
     keys.reportState(fx);
     return frame;
   }
 
-  /** The terminal restarted: numbers and key below its marks were never used. */
-  resumeAt(sequence: number, upNext: number, fx: Effects): void {
-    this.window.skipTo(sequence, (lost) => this.#lost(lost, fx));
-    this.options.keys.receive.skipTo(upNext);
+  /**
+   * A genuine proposal says where the terminal stands. After a restart of either end nothing below its
+   * marks will come any more; key of the down pool that it gave up is given up here too.
+   */
+  follow({ recovered, sequence, upNext, downNext }: Proposal, fx: Effects): void {
+    const { keys } = this.options;
+    if (recovered || this.#mustFollow) {
+      this.window.skipTo(sequence, (lost) => this.#lost(lost, fx));
+      keys.receive.skipTo(upNext);
+    }
+    this.#mustFollow = false;
+    keys.send.skipTo(downNext);
   }
 
   /** Ends the count: everything sent and not seen is lost. */
@@ -165,26 +202,28 @@ export class StationPair {
     return policy.starvation === "block-cipher" && header.algorithm === cipher;
   }
 
-  #openWithPad(protection: Protection, header: FrameHeader, frame: Uint8Array, out: Uint8Array): RefusalNumber | 0 | "not-durable" {
+  /** null when the frame was genuine and its key is used up. */
+  #openWithPad(protection: Protection, header: FrameHeader, frame: Uint8Array, out: Uint8Array): FrameOutcome | null {
     const { keys, policy } = this.options;
     const tagBytes = tagKeyBytes(policy.integrity);
     const need = header.payloadBytes + tagBytes;
-    if (this.#badTags.isBlocked(header.poolOffset)) return Refusal.OffsetBlocked;
-    const held = keys.receive.peek(header.poolOffset, need, this.#pad, 0);
-    if (held === "not-durable") return held;
-    if (held !== "ok") return held === "used" ? Refusal.KeyUsed : Refusal.KeyNotHeld;
-    if (!protection.openWithPad(header, frame, this.#pad, out)) {
+    if (this.#badTags.isBlocked(header.poolOffset)) return refused(Refusal.OffsetBlocked);
+    const held = keys.receive.peek(header.poolOffset, need, padScratch, 0);
+    if (held !== "ok") return refused(held === "used" ? Refusal.KeyUsed : Refusal.KeyNotHeld);
+    if (!protection.openWithPad(header, frame, padScratch, out)) {
       this.#badTags.add(header.poolOffset);
-      return Refusal.BadTag;
+      return refused(Refusal.BadTag);
     }
+    const end = header.poolOffset + need;
+    if (!keys.receive.isDurable(end)) return { kind: "not-durable", end };
     keys.receive.consume(header.poolOffset, need, header.sequence);
     keys.receive.book("payload", header.payloadBytes * 8);
     keys.receive.book("tag", tagBytes * 8);
-    return 0;
+    return null;
   }
 
-  #openWithCipher(protection: Protection, header: FrameHeader, frame: Uint8Array, out: Uint8Array): RefusalNumber | 0 {
-    return protection.openWithCipher(header, frame, out) ? 0 : Refusal.BadTag;
+  #openWithCipher(protection: Protection, header: FrameHeader, frame: Uint8Array, out: Uint8Array): FrameOutcome | null {
+    return protection.openWithCipher(header, frame, out) ? null : refused(Refusal.BadTag);
   }
 
   #accept(header: FrameHeader, fx: Effects): void {
@@ -199,4 +238,8 @@ export class StationPair {
   #lost(sequence: number, fx: Effects): void {
     fx.trace(Trace.FrameLost, this.options.subject, sequence, 0);
   }
+}
+
+function refused(refusal: RefusalNumber): FrameOutcome {
+  return { kind: "refused", refusal };
 }

@@ -118,10 +118,13 @@ export class AccessClient {
     fx.emit({ kind: "step", step: 2, channel: this.#options.name });
     const proposal = encodeProposal({
       use: "encryption",
+      algorithm: policy.algorithm,
+      integrity: policy.integrity,
       blockCipher: policy.blockCipher,
       lifetimeSeconds: Math.round(policy.sessionLifetimeUs / US_PER_S),
       payloadBitsPerSecond: Math.round(policy.payloadBitsPerSecond),
       upNext: keys.send.nextByte,
+      downNext: keys.receive.frontierByte,
       sequence: this.#sequence,
       recovered: this.#recovered,
     });
@@ -145,6 +148,11 @@ export class AccessClient {
     this.#attempts = 0;
     this.nextUs = atUs + answer.withinMs * 1_000 + CONTROL_REPEAT_US;
     return NONE;
+  }
+
+  /** What was granted could not be used: tries afresh after the usual pause. */
+  giveUp(atUs: number): void {
+    this.#pause(atUs);
   }
 
   #fail(reason: string, atUs: number): AccessResult {

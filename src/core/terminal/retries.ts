@@ -24,10 +24,8 @@ export class Retries {
   }
 
   get nextUs(): number {
-    // Insertion order is due order for first attempts; retries are few.
-    let next = Number.POSITIVE_INFINITY;
-    for (const waiting of this.#waiting.values()) next = Math.min(next, waiting.dueUs);
-    return next;
+    // Every attempt waits equally long and joins at the end, so that the first is due first.
+    return this.#waiting.values().next().value?.dueUs ?? Number.POSITIVE_INFINITY;
   }
 
   sent(sequence: number, frame: Uint8Array, atUs: number): void {
@@ -47,13 +45,12 @@ export class Retries {
   /** Calls `resend` for every frame that is due; gives up those out of attempts. */
   due(atUs: number, resend: (sequence: number, frame: Uint8Array) => void): void {
     for (const [sequence, waiting] of this.#waiting) {
-      if (waiting.dueUs > atUs) continue;
-      if (waiting.attempts >= this.#attempts) {
-        this.#waiting.delete(sequence);
-        continue;
-      }
+      if (waiting.dueUs > atUs) return;
+      this.#waiting.delete(sequence);
+      if (waiting.attempts >= this.#attempts) continue;
       waiting.attempts++;
       waiting.dueUs = atUs + this.#timeoutUs;
+      this.#waiting.set(sequence, waiting);
       resend(sequence, waiting.frame);
     }
   }

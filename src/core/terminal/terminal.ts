@@ -2,6 +2,7 @@ import type { DeliveryMessage } from "../keys/messages.ts";
 import { Write, WRITE_KINDS } from "../key-pool/pair-keys.ts";
 import { sessionGrade } from "../negotiation/grade.ts";
 import { decodeAck } from "../protocol/ack.ts";
+import { BadTags } from "../protocol/bad-tags.ts";
 import type { Answer } from "../protocol/handshake.ts";
 import { decodeHeader, emptyHeader, FrameType, writeU32 } from "../protocol/header.ts";
 import { Protection } from "../protocol/protection.ts";
@@ -10,12 +11,22 @@ import { windowFrames } from "../protocol/replay-window.ts";
 import { sessionMaterialBytes } from "../protocol/session-material.ts";
 import { frameBytes, PAYLOAD_BYTES_MAX, tagKeyBytes } from "../protocol/size.ts";
 import type { ChannelId, Effects, Message, Role } from "../role.ts";
+import { US_PER_S } from "../time.ts";
 import { Trace } from "../trace.ts";
 import { AccessClient, type AccessResult, CONTROL_ATTEMPTS, CONTROL_REPEAT_US } from "./access-client.ts";
 import type { TerminalOptions } from "./options.ts";
 import { Uplink } from "./uplink.ts";
 
-const Timer = { Traffic: 1, Access: 2, Retry: 3, Lifetime: 4, Close: 5, Silence: 6 } as const;
+const Timer = { Traffic: 1, Access: 2, Retry: 3, Renewal: 4, Close: 5, Silence: 6, Expiry: 7 } as const;
+
+/** A session is renewed before its lifetime ends: by a tenth of it, a minute at most. */
+export const RENEWAL_SHARE = 0.1;
+export const RENEWAL_US_MAX = 60_000_000;
+/** Downlink frames that may wait for a durable mark; more are refused. */
+export const HELD_DOWN_MAX = 64;
+
+/** Key of the frame or session that is being opened; calls never nest, and its user wipes it. */
+const keyScratch = new Uint8Array(PAYLOAD_BYTES_MAX + 32);
 
 /** Without any acknowledgement for this long, at least, the session is taken for lost and renewed. */
 export const SILENCE_US_MIN = 15_000_000;
@@ -32,7 +43,10 @@ export class Terminal implements Role {
   readonly #options: TerminalOptions;
   readonly #access: AccessClient;
   readonly #header = emptyHeader();
-  readonly #scratch = new Uint8Array(PAYLOAD_BYTES_MAX + 32);
+  readonly #badTags = new BadTags();
+  /** Genuine downlink frames, and a grant, whose key lies beyond the durable mark. */
+  #heldDown: Uint8Array[] = [];
+  #heldGrant: Answer | null = null;
   #protection: Protection | null = null;
   #sessionId = 0;
   #state: SessionState = "closed";
@@ -42,6 +56,8 @@ export class Terminal implements Role {
   #closeAttempts = 0;
   #highestDown = -1;
   #sequenceHeard = 0;
+  #renewalUs = Number.POSITIVE_INFINITY;
+  #expiryUs = Number.POSITIVE_INFINITY;
   readonly #silenceUs: number;
 
   constructor(options: TerminalOptions) {
@@ -69,22 +85,31 @@ export class Terminal implements Role {
     this.#scheduleTraffic(atUs, fx);
   }
 
-  /** Comes or goes with the group (join, leave). A terminal that is away sends nothing. */
+  /** Comes or goes with the group (join, leave). A terminal that is away neither sends nor hears. */
   setPresent(present: boolean, atUs: number, fx: Effects): void {
     if (present === this.#present) return;
     this.#present = present;
-    if (present) {
-      if (this.#state === "closed") this.#open(false, atUs, fx);
-      this.#scheduleTraffic(atUs, fx);
-    }
+    if (!present) return;
+    if (this.#state === "closed") this.#open(false, atUs, fx);
+    this.#access.proceed(atUs, fx);
+    this.#armAccess(fx);
+    this.#armRetry(fx);
+    fx.setTimer(Timer.Renewal, this.#renewalUs);
+    fx.setTimer(Timer.Expiry, this.#expiryUs);
+    this.#heard(atUs, fx);
+    this.#reportKeys(-1, fx);
+    this.#scheduleTraffic(atUs, fx);
   }
 
   receive(channel: ChannelId, message: Message, atUs: number, fx: Effects): void {
+    if (!this.#present) return;
     if (message instanceof Uint8Array) this.#frame(message, atUs, fx);
     else if (channel === this.#options.keySource) this.#keyBlock(message as DeliveryMessage, fx);
   }
 
+  /** What comes due while the terminal is away is armed again when it comes back. */
   timer(timerId: number, atUs: number, fx: Effects): void {
+    if (!this.#present) return;
     switch (timerId) {
       case Timer.Traffic:
         this.#traffic(atUs, fx);
@@ -95,8 +120,11 @@ export class Terminal implements Role {
       case Timer.Retry:
         this.#retry(atUs, fx);
         break;
-      case Timer.Lifetime:
-        if (this.#present && atUs < this.#options.trafficEndUs) this.#open(false, atUs, fx);
+      case Timer.Renewal:
+        if (atUs < this.#options.trafficEndUs) this.#open(false, atUs, fx);
+        break;
+      case Timer.Expiry:
+        this.#expire(atUs, fx);
         break;
       case Timer.Close:
         this.#sendClose(atUs, fx);
@@ -115,14 +143,15 @@ export class Terminal implements Role {
         break;
       case Write.SendMark:
         keys.sendMarkPersisted(fx);
-        this.#access.proceed(atUs, fx);
+        if (this.#present) this.#access.proceed(atUs, fx);
         this.#armAccess(fx);
         break;
       case Write.ReceiveMark:
         keys.receiveMarkPersisted();
+        this.#openHeld(atUs, fx);
         break;
     }
-    this.uplink.flush(fx);
+    if (this.#present) this.uplink.flush(fx);
   }
 
   // ---- session -----------------------------------------------------------------------------
@@ -145,25 +174,63 @@ export class Terminal implements Role {
   #granted(answer: Answer, atUs: number, fx: Effects): void {
     const { keys, policy, crypto, name } = this.#options;
     const bytes = sessionMaterialBytes(policy.blockCipher);
-    const material = this.#scratch.subarray(0, bytes);
-    if (keys.receive.peek(answer.sessionKeyOffset, bytes, material, 0) !== "ok") {
-      fx.emit({ kind: "session", channel: name, state: this.#state, reason: "session key not held" });
-      this.#setState("closed", fx);
+    const material = keyScratch.subarray(0, bytes);
+    const held = keys.receive.peek(answer.sessionKeyOffset, bytes, material, 0);
+    if (held !== "ok") return this.#cannotUse(atUs, fx);
+    const end = answer.sessionKeyOffset + bytes;
+    if (!keys.receive.isDurable(end)) {
+      this.#heldGrant = answer;
+      keys.reserveReceive(fx, end);
       return;
     }
     keys.receive.consume(answer.sessionKeyOffset, bytes, 0);
     keys.receive.book("session-key", bytes * 8);
     keys.reserveReceive(fx);
     keys.send.skipTo(answer.upFloor);
+    this.#protection?.retire();
     this.#protection = new Protection(crypto, policy.blockCipher, policy.integrity, material, answer.session);
     material.fill(0);
     this.#sessionId = answer.session;
     this.#highestDown = -1;
     fx.emit({ kind: "step", step: 8, channel: name });
     this.#setState("open", fx);
-    fx.setTimer(Timer.Lifetime, atUs + answer.lifetimeSeconds * 1_000_000);
+    this.#armLifetime(answer.lifetimeSeconds * US_PER_S, atUs, fx);
     this.#heard(atUs, fx);
     this.uplink.open({ id: answer.session, protection: this.#protection }, fx);
+  }
+
+  /** The session key is not held here, or was used: an access with fresh key follows. */
+  #cannotUse(atUs: number, fx: Effects): void {
+    this.#access.giveUp(atUs);
+    const reason = "session key not held";
+    fx.emit({ kind: "session", channel: this.#options.name, state: this.#state, reason });
+    if (this.#protection === null) this.#setState("closed", fx);
+  }
+
+  #armLifetime(lifetimeUs: number, atUs: number, fx: Effects): void {
+    this.#expiryUs = atUs + lifetimeUs;
+    this.#renewalUs = this.#expiryUs - Math.min(RENEWAL_US_MAX, Math.floor(lifetimeUs * RENEWAL_SHARE));
+    fx.setTimer(Timer.Renewal, this.#renewalUs);
+    fx.setTimer(Timer.Expiry, this.#expiryUs);
+  }
+
+  /** Nobody granted a new session in time: the old keys are retired all the same, and messages wait. */
+  #expire(atUs: number, fx: Effects): void {
+    if (this.#protection === null || this.#closeFrame !== null) return;
+    this.uplink.close();
+    this.#protection.retire();
+    this.#protection = null;
+    this.#setState("closed", fx);
+    if (atUs < this.#options.trafficEndUs) this.#open(false, atUs, fx);
+  }
+
+  /** The durable mark moved: what waited for it goes on. */
+  #openHeld(atUs: number, fx: Effects): void {
+    const grant = this.#heldGrant;
+    this.#heldGrant = null;
+    if (grant !== null) this.#granted(grant, atUs, fx);
+    this.#armAccess(fx);
+    for (const frame of this.#heldDown.splice(0)) this.#frame(frame, atUs, fx);
   }
 
   /** Something genuine arrived: the other end still knows the session. */
@@ -175,7 +242,7 @@ export class Terminal implements Role {
   #silence(atUs: number, fx: Effects): void {
     const { trafficEndUs, policy } = this.#options;
     const sent = this.uplink.nextSequence - this.#sequenceHeard;
-    if (this.#present && atUs < trafficEndUs && sent >= 2 * policy.ackEveryFrames) this.#open(false, atUs, fx);
+    if (atUs < trafficEndUs && sent >= 2 * policy.ackEveryFrames) this.#open(false, atUs, fx);
     fx.setTimer(Timer.Silence, atUs + this.#silenceUs);
   }
 
@@ -201,7 +268,6 @@ export class Terminal implements Role {
 
   #traffic(atUs: number, fx: Effects): void {
     const { schedule, trafficEndUs } = this.#options;
-    if (!this.#present) return;
     if (atUs >= trafficEndUs) {
       this.#beginClose(atUs, fx);
       return;
@@ -233,6 +299,8 @@ export class Terminal implements Role {
 
   /** Tells the encryption machine how many frames there were, so that tail losses are counted. */
   #beginClose(atUs: number, fx: Effects): void {
+    this.uplink.flush(fx);
+    this.uplink.giveUp(fx);
     const protection = this.#protection;
     if (protection === null || this.#closeFrame !== null) return;
     const header = this.#header;
@@ -312,15 +380,26 @@ export class Terminal implements Role {
       this.#refuse(Refusal.BadTag, fx);
       return null;
     }
+    if (this.#badTags.isBlocked(header.poolOffset)) {
+      this.#refuse(Refusal.OffsetBlocked, fx);
+      return null;
+    }
     const tagBytes = tagKeyBytes(policy.integrity);
     const need = header.payloadBytes + tagBytes;
-    const answer = keys.receive.peek(header.poolOffset, need, this.#scratch, 0);
+    const answer = keys.receive.peek(header.poolOffset, need, keyScratch, 0);
     if (answer !== "ok") {
       this.#refuse(answer === "used" ? Refusal.KeyUsed : Refusal.KeyNotHeld, fx);
       return null;
     }
-    if (!protection.openWithPad(header, frame, this.#scratch, plaintext)) {
+    if (!protection.openWithPad(header, frame, keyScratch, plaintext)) {
+      this.#badTags.add(header.poolOffset);
       this.#refuse(Refusal.BadTag, fx);
+      return null;
+    }
+    const end = header.poolOffset + need;
+    if (!keys.receive.isDurable(end)) {
+      if (this.#heldDown.length < HELD_DOWN_MAX) this.#heldDown.push(frame);
+      keys.reserveReceive(fx, end);
       return null;
     }
     keys.receive.consume(header.poolOffset, need, header.sequence);
@@ -345,7 +424,9 @@ export class Terminal implements Role {
   // ---- key supply --------------------------------------------------------------------------
 
   #keyBlock(message: DeliveryMessage, fx: Effects): void {
-    if (message.kind !== "key-block" || message.pair !== this.#options.pair) return;
+    if (message.pair !== this.#options.pair) return;
+    if (message.kind === "key-room") this.#reportKeys(-1, fx);
+    if (message.kind !== "key-block") return;
     // A repeat of what is held already is answered again; one being written is answered when done.
     const isNew = this.#options.keys.deliver(message.block, message.offset, message.key, message.origin, fx);
     if (!isNew && !this.#options.keys.isPending(message.offset)) this.#reportKeys(message.block, fx);

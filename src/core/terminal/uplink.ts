@@ -1,4 +1,5 @@
-import { emptyHeader, FrameType, writeU48 } from "../protocol/header.ts";
+import { allocateFrame } from "../protocol/frame-slab.ts";
+import { emptyHeader, FrameType, writeU32, writeU48 } from "../protocol/header.ts";
 import type { Protection } from "../protocol/protection.ts";
 import { frameBytes, PAYLOAD_BYTES_MAX, tagKeyBytes } from "../protocol/size.ts";
 import type { Algorithm } from "../policy.ts";
@@ -17,6 +18,11 @@ export interface OpenSession {
 
 const StarvedBy = { Dropped: 0, Queued: 1, FellBack: 2 } as const;
 
+/** Pad and message of the frame that is being built; calls never nest, and the pad is wiped by its user. */
+const padScratch = new Uint8Array(PAYLOAD_BYTES_MAX + 32);
+const messageScratch = new Uint8Array(PAYLOAD_BYTES_MAX);
+for (let i = 0; i < PAYLOAD_BYTES_MAX; i++) messageScratch[i] = (i * 31) & 0xff;
+
 /**
  * The sending half of the encryption module: draws key for each message, seals it into a frame and
  * sends it. What it does with a message that the pool cannot serve is the starvation policy.
@@ -25,14 +31,13 @@ export class Uplink {
   readonly retries: Retries;
   readonly #options: TerminalOptions;
   readonly #header = emptyHeader();
-  readonly #pad = new Uint8Array(PAYLOAD_BYTES_MAX + 32);
   readonly #plaintext: Uint8Array;
   readonly #needBytes: number;
   /** Handover times of messages that wait for a session, for key, or for a durable mark. */
   readonly #queue: number[] = [];
   #session: OpenSession | null = null;
   #sequence: number;
-  /** Under `block-cipher`: true from EMPTY until READY again, so that the algorithm does not flap. */
+  /** Under `block-cipher`: true from the first message that got no key until READY, so that nothing flaps. */
   #fallenBack = false;
   readonly #sentUs: Float64Array;
 
@@ -40,8 +45,7 @@ export class Uplink {
     this.#options = options;
     const { policy } = options;
     this.#needBytes = policy.messageBytes + tagKeyBytes(policy.integrity);
-    this.#plaintext = new Uint8Array(policy.messageBytes);
-    for (let i = 0; i < policy.messageBytes; i++) this.#plaintext[i] = (i * 31 + options.pair) & 0xff;
+    this.#plaintext = messageScratch.subarray(0, policy.messageBytes);
     this.#sequence = options.keys.firstSequence;
     this.retries = new Retries(policy.retryAttempts, policy.retryTimeoutUs);
     this.#sentUs = new Float64Array(sentTimes);
@@ -74,6 +78,12 @@ export class Uplink {
   /** Key, a session or a durable mark arrived: sends what can be sent, in order. */
   flush(fx: Effects): void {
     while (this.#queue.length > 0 && this.#trySend(this.#queue[0] as number, fx)) this.#queue.shift();
+  }
+
+  /** Traffic is over: what still waits is given up. */
+  giveUp(fx: Effects): void {
+    const bits = this.#options.policy.messageBytes * 8;
+    for (const _handoverUs of this.#queue.splice(0)) fx.trace(Trace.Unsent, this.#options.subject, bits, 0);
   }
 
   sentAtUs(sequence: number): number {
@@ -120,13 +130,13 @@ export class Uplink {
       keys.reserveSend(offset + this.#needBytes, this.#sequence, fx);
       return false;
     }
-    keys.send.take(offset, this.#needBytes, this.#pad, 0);
+    keys.send.take(offset, this.#needBytes, padScratch, 0);
     const payloadBits = policy.messageBytes * 8;
     const tagBits = (this.#needBytes - policy.messageBytes) * 8;
     keys.send.book("payload", payloadBits);
     keys.send.book("tag", tagBits);
     const frame = this.#begin(session, handoverUs, policy.algorithm, offset);
-    session.protection.sealWithPad(this.#header, this.#plaintext, this.#pad, frame);
+    session.protection.sealWithPad(this.#header, this.#plaintext, padScratch, frame);
     fx.trace(Trace.PadUsed, subject, payloadBits, tagBits);
     keys.reportState(fx);
     this.#transmit(frame, handoverUs, fx);
@@ -158,8 +168,15 @@ export class Uplink {
     header.sequence = this.#sequence;
     header.poolOffset = offset;
     header.payloadBytes = this.#plaintext.length;
-    if (this.#plaintext.length >= TIMESTAMP_BYTES) writeU48(this.#plaintext, 0, handoverUs);
-    return new Uint8Array(frameBytes(this.#plaintext.length));
+    this.#writeMessage(handoverUs);
+    return allocateFrame(frameBytes(this.#plaintext.length));
+  }
+
+  /** Messages begin with when they were handed over; where there is room, by whom and which it was. */
+  #writeMessage(handoverUs: number): void {
+    writeU48(messageScratch, 0, handoverUs);
+    writeU32(messageScratch, TIMESTAMP_BYTES, this.#options.pair);
+    writeU32(messageScratch, TIMESTAMP_BYTES + 4, this.#sequence);
   }
 
   #transmit(frame: Uint8Array, handoverUs: number, fx: Effects): void {

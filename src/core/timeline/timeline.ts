@@ -87,7 +87,7 @@ export type Condition =
   | { readonly kind: "link"; readonly link: LinkSelector; readonly state: string }
   /** `session A/1 is open`; states: closed, opening, open */
   | { readonly kind: "session"; readonly channel: string; readonly state: string }
-  /** `counter starved of A > 0`; `*` means all channels; names in docs/reference/timeline.md */
+  /** `counter starved-dropped of A > 0`; `*` means all channels; names in docs/reference/timeline.md */
   | {
       readonly kind: "counter";
       readonly counter: string;

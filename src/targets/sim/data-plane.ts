@@ -25,6 +25,8 @@ export interface WiredLink {
   readonly pair: number;
   readonly up: LinkDirection;
   readonly down: LinkDirection;
+  /** Directions in which a frame comes onto the network here, not from a link before. */
+  readonly isOrigin: { readonly up: boolean; readonly down: boolean };
 }
 
 export interface DataPlane {
@@ -55,8 +57,8 @@ export function wireDataPlane(plan: DataPlanePlan): DataPlane {
   const wiring = { gateway: -1, application: -1, toStation: -1 };
 
   const gateway = driver.addNode("gateway", () => new Gateway({ station: wiring.toStation, access }));
-  const encryptionMachine = driver.addNode("encryption-machine", (recovered) => {
-    return makeEncryptionMachine(plan, wiring, injected, recovered);
+  const encryptionMachine = driver.addNode("encryption-machine", (recovered, incarnation) => {
+    return makeEncryptionMachine(plan, wiring, injected, recovered, incarnation);
   });
   const application = driver.addNode("master-application", () => {
     return new MasterApplication(new Map(channels.map((channel) => [channel.id, channel.id])));
@@ -69,8 +71,8 @@ export function wireDataPlane(plan: DataPlanePlan): DataPlane {
   const hops = new HopNodes(plan);
   const terminals = channels.map((channel) => {
     const entry = { access: -1 };
-    const node = driver.addNode(`terminal:${channel.name}`, (recovered) => {
-      return makeTerminal(plan, channel, entry.access, injected[channel.id] as Injected, recovered);
+    const node = driver.addNode(`terminal:${channel.name}`, (recovered, incarnation) => {
+      return makeTerminal(plan, channel, entry.access, injected[channel.id] as Injected, recovered, incarnation);
     });
     const path = wirePath(plan, channel, node, gateway, hops);
     entry.access = (path[0] as WiredLink).channel;
@@ -117,12 +119,18 @@ function pairKeys(
   );
 }
 
-function makeTerminal(plan: DataPlanePlan, channel: RunChannel, access: ChannelId, injected: Injected, recovered: Recovered | null): Terminal {
+function makeTerminal(
+  plan: DataPlanePlan,
+  channel: RunChannel,
+  access: ChannelId,
+  injected: Injected,
+  recovered: Recovered | null,
+  incarnation: number,
+): Terminal {
   const { pilot, crypto } = plan;
   const { seed } = pilot;
   const traffic = channel.group.traffic;
   const startUs = pilot.warmUpUs;
-  const incarnation = recovered === null ? "" : `/${recovered.size}`;
   return new Terminal({
     name: channel.name,
     pair: channel.id,
@@ -133,7 +141,7 @@ function makeTerminal(plan: DataPlanePlan, channel: RunChannel, access: ChannelI
     schedule: new Schedule(traffic, new RandomStream(seed, `traffic/${channel.name}`), startUs),
     trafficStartUs: startUs,
     trafficEndUs: startUs + pilot.durationUs,
-    nonces: new RandomStream(seed, `nonce/terminal/${channel.name}${incarnation}`),
+    nonces: new RandomStream(seed, `nonce/terminal/${channel.name}/${incarnation}`),
     crypto,
     keys: pairKeys(plan, channel, "terminal", injected.terminal, recovered),
     restarted: recovered !== null,
@@ -145,6 +153,7 @@ function makeEncryptionMachine(
   wiring: { readonly gateway: ChannelId; readonly application: ChannelId },
   injected: readonly Injected[],
   recovered: Recovered | null,
+  incarnation: number,
 ): EncryptionMachine {
   const { pilot, channels, crypto } = plan;
   const firstSession = (recovered?.get("session") as number | undefined) ?? 1;
@@ -153,7 +162,7 @@ function makeEncryptionMachine(
     application: wiring.application,
     keyServer: plan.station.channel,
     crypto,
-    nonces: new RandomStream(pilot.seed, `nonce/encryption-machine/${firstSession}`),
+    nonces: new RandomStream(pilot.seed, `nonce/encryption-machine/${incarnation}`),
     firstSession,
     pairs: channels.map((channel) => ({
       name: channel.name,
@@ -161,6 +170,7 @@ function makeEncryptionMachine(
       subject: channel.id,
       policy: channel.policy,
       keys: pairKeys(plan, channel, "encryption-machine", (injected[channel.id] as Injected).station, recovered),
+      restarted: recovered !== null,
     })),
   });
 }
@@ -196,7 +206,9 @@ function wirePath(plan: DataPlanePlan, channel: RunChannel, terminal: number, ga
     const role = hop?.role ?? "access";
     const name = hop === null ? `access:${channel.name}` : `hop:${channel.name}/${role}`;
     const above = hop === null ? null : hops.get(`${role}:${group.name}`);
-    const link = wireLink(plan, name, channel.id, hop?.medium ?? group.medium, below, above?.node ?? gateway, serviceUs);
+    const medium = hop?.medium ?? group.medium;
+    const isOrigin = { up: path.length === 0, down: hop === null };
+    const link = wireLink(plan, { name, pair: channel.id, isOrigin }, medium, below, above?.node ?? gateway, serviceUs);
     belowLines?.lines.push([belowLines.channel, link.channel]);
     path.push(link);
     belowLines = above === null ? null : { lines: above.lines, channel: link.channel };
@@ -208,8 +220,7 @@ function wirePath(plan: DataPlanePlan, channel: RunChannel, terminal: number, ga
 
 function wireLink(
   plan: DataPlanePlan,
-  name: string,
-  pair: number,
+  identity: Pick<WiredLink, "name" | "pair" | "isOrigin">,
   mediumName: string,
   below: number,
   above: number,
@@ -217,10 +228,10 @@ function wireLink(
 ): WiredLink {
   const { driver, pilot } = plan;
   const medium = pilot.media[mediumName] as Medium;
-  const up = new LinkDirection(pilot.seed, name, "up", medium);
-  const down = new LinkDirection(pilot.seed, name, "down", medium);
+  const up = new LinkDirection(pilot.seed, identity.name, "up", medium);
+  const down = new LinkDirection(pilot.seed, identity.name, "down", medium);
   const channel = driver.addLink(below, above, up, down, serviceUs, frameNumbering());
-  return { name, channel, pair, up, down };
+  return { ...identity, channel, up, down };
 }
 
 /**

@@ -4,7 +4,8 @@ import { QkdLink } from "#core/qkd/qkd-link";
 import { QuantumServer } from "#core/qkd/quantum-server";
 import type { ChannelId } from "#core/role";
 import type { VirtualDriver } from "#drivers/virtual";
-import type { Pilot, QuantumLink } from "#pilot/pilot";
+import type { Pilot } from "#pilot/pilot";
+import { designKeyRate, masterStation, supplyLink } from "#pilot/supply";
 import type { RunChannel } from "./channel.ts";
 import type { KeySource } from "./key-source.ts";
 
@@ -19,17 +20,12 @@ export interface KeyPlane {
   readonly feeds: ReadonlyMap<number, ChannelId>;
   /** Channels between sites, by the substation at the far end, for partitions. */
   readonly management: ReadonlyMap<string, ChannelId>;
-  /** Nodes of the QKD links by name. */
+  /** Nodes of the QKD links by name, and of the key and quantum servers by site. */
   readonly links: ReadonlyMap<string, number>;
+  readonly keyServers: ReadonlyMap<string, number>;
+  readonly quantumServers: ReadonlyMap<string, number>;
   /** Channels of quantum servers, QKD links and substation key servers, to count what reaches them. */
   readonly quantumPlane: readonly ChannelId[];
-}
-
-/** The quantum link that supplies a channel, if it is fed online. */
-export function supplyOf(pilot: Pilot, channel: RunChannel): QuantumLink | null {
-  if (channel.group.keyPolicy.delivery === "carrier") return null;
-  const site = channel.group.site;
-  return pilot.quantumLinks.find((link) => link.between.includes(site)) ?? null;
 }
 
 interface Plan {
@@ -47,6 +43,8 @@ interface SitePlan {
   readonly quantumServer: number;
   readonly toQuantum: ChannelId;
   readonly modules: Map<number, ChannelId>;
+  /** Quantum link behind each module's channel. */
+  readonly links: Map<ChannelId, string>;
   readonly pairs: KeyServerPair[];
   /** Channel to the encryption machine; the master station's only. */
   application: ChannelId | null;
@@ -55,10 +53,9 @@ interface SitePlan {
 /** Wires quantum links, quantum servers and key servers, and says where each pair is fed. */
 export function wireKeyPlane(plan: Plan): KeyPlane {
   const { driver, pilot } = plan;
-  const master = pilot.sites.find((site) => site.role === "master-station") as { name: string };
   const sites = new Map<string, SitePlan>();
   for (const site of pilot.sites) if (site.hasKeyServer) sites.set(site.name, wireSite(plan, site.name, site.role));
-  const masterPlan = sites.get(master.name) as SitePlan;
+  const masterPlan = sites.get(masterStation(pilot)) as SitePlan;
   const station = driver.addService(plan.encryptionMachine, masterPlan.keyServer, pilot.fabric.managementUs);
   masterPlan.application = station;
   const management = new Map<string, ChannelId>();
@@ -70,13 +67,17 @@ export function wireKeyPlane(plan: Plan): KeyPlane {
   const feeds = wirePairs(plan, masterPlan, sites, station, management);
   const quantumPlane = [...management.values(), ...feeds.values()];
   for (const site of sites.values()) quantumPlane.push(site.toQuantum, ...new Set(site.modules.values()));
-  return { station, feeds, management, links, quantumPlane };
+  const keyServers = new Map([...sites].map(([name, { keyServer }]) => [name, keyServer]));
+  const quantumServers = new Map([...sites].map(([name, { quantumServer }]) => [name, quantumServer]));
+  return { station, feeds, management, links, keyServers, quantumServers, quantumPlane };
 }
 
 function wireSite(plan: Plan, site: string, role: "master-station" | "substation"): SitePlan {
   const { driver, pilot } = plan;
   const pairs: KeyServerPair[] = [];
   const modules = new Map<number, ChannelId>();
+  const links = new Map<ChannelId, string>();
+  const nameOf = (pair: number) => plan.channels[pair]?.name ?? String(pair);
   // The roles are made when the driver starts them, after all channels exist.
   let self: SitePlan;
   const keyServer = driver.addNode(`key-server:${site}`, (recovered) => {
@@ -84,10 +85,10 @@ function wireSite(plan: Plan, site: string, role: "master-station" | "substation
     return new KeyServer({ site, side, application: self.application, pairs }, recovered);
   });
   const quantumServer = driver.addNode(`quantum-server:${site}`, () => {
-    return new QuantumServer({ site, keyServer: self.toQuantum, modules });
+    return new QuantumServer({ site, keyServer: self.toQuantum, modules, links, nameOf });
   });
   const toQuantum = driver.addService(keyServer, quantumServer, pilot.fabric.managementUs);
-  self = { site, keyServer, quantumServer, toQuantum, modules, pairs, application: null };
+  self = { site, keyServer, quantumServer, toQuantum, modules, links, pairs, application: null };
   return self;
 }
 
@@ -105,6 +106,7 @@ function wireQuantumLinks(plan: Plan, sites: ReadonlyMap<string, SitePlan>): Map
         blockBits: KEY_BLOCK_BITS,
         modules: ends.modules,
         enabled: link.enabled,
+        nameOf: (pair) => channels[pair]?.name ?? String(pair),
         draw: (pair, bytes) => source.draw(pair, bytes),
       });
     });
@@ -112,8 +114,10 @@ function wireQuantumLinks(plan: Plan, sites: ReadonlyMap<string, SitePlan>): Map
       driver.addService(a.quantumServer, node, pilot.fabric.managementUs),
       driver.addService(b.quantumServer, node, pilot.fabric.managementUs),
     ];
+    a.links.set(ends.modules[0], link.name);
+    b.links.set(ends.modules[1], link.name);
     for (const channel of channels) {
-      if (supplyOf(pilot, channel) !== link) continue;
+      if (supplyLink(pilot, channel.group) !== link) continue;
       a.modules.set(channel.id, ends.modules[0]);
       b.modules.set(channel.id, ends.modules[1]);
     }
@@ -132,14 +136,14 @@ function wirePairs(
   const { driver, pilot, channels, terminals } = plan;
   const feeds = new Map<number, ChannelId>();
   for (const channel of channels) {
-    const link = supplyOf(pilot, channel);
+    const link = supplyLink(pilot, channel.group);
     const { keyPolicy, site } = channel.group;
     const pair: Pair = { id: channel.id, name: channel.name, site: link === null ? null : site, upShare: keyPolicy.upShare };
     const injectedBytes = Math.floor(keyPolicy.initialFillBits / 8);
-    const rate = link === null ? 0 : supplyRate(pilot, channels, link);
+    const rate = designKeyRate(pilot, channel.group) ?? 0;
     const access = link === null ? undefined : sites.get(site);
     const peer = access === undefined ? null : (management.get(site) ?? null);
-    const common = { pair, injectedBytes, peer, keyRateBitsPerSecond: rate };
+    const common = { pair, injectedBytes, peer, keyRateBitsPerSecond: rate, link: link?.name ?? null };
     master.pairs.push({ ...common, holder: station, quantum: peer === null ? null : master.toQuantum });
     if (access === undefined || access === master) continue;
     const feed = driver.addService(terminals[channel.id] as number, access.keyServer, pilot.fabric.managementUs);
@@ -147,11 +151,4 @@ function wirePairs(
     access.pairs.push({ ...common, holder: feed, quantum: access.toQuantum });
   }
   return feeds;
-}
-
-/** Key rate that one pair of the link gets when all its pairs are supplied; bit/s. */
-function supplyRate(pilot: Pilot, channels: readonly RunChannel[], link: QuantumLink): number {
-  if (link.keyRateScope === "channel") return link.keyRateBitsPerSecond;
-  const pairs = channels.filter((channel) => supplyOf(pilot, channel) === link).length;
-  return link.keyRateBitsPerSecond / Math.max(1, pairs);
 }

@@ -1,55 +1,94 @@
 import { decodeHeader, emptyHeader, FrameType } from "#core/protocol/header";
-import { tagKeyBytes } from "#core/protocol/size";
+import { HEADER_BYTES, tagKeyBytes } from "#core/protocol/size";
+import type { ChannelPolicy } from "#core/terminal/options";
+import { TIMESTAMP_BYTES } from "#core/terminal/uplink";
+import { US_PER_S } from "#core/time";
 
-/** Recent frames per pool whose bytes are remembered, to tell an identical retry from reuse. */
-const REMEMBERED = 512;
+/** Most frames of a pool whose bytes are remembered. */
+const REMEMBERED_MAX = 65_536;
+/** Bytes of the pattern that are compared: chance would match them once in 2^64 frames. */
+const PROBE_BYTES = 8;
+
+/** Frames that may still be repeated byte for byte when the next one is sent: none without retries. */
+export function repeatableFrames(policy: ChannelPolicy): number {
+  if (policy.retryAttempts <= 1) return 0;
+  const perSecond = policy.payloadBitsPerSecond / 8 / policy.messageBytes;
+  const seconds = (policy.retryAttempts * policy.retryTimeoutUs) / US_PER_S;
+  return Math.min(REMEMBERED_MAX, Math.ceil(2 * perSecond * seconds) + 64);
+}
 
 interface PoolUse {
   /** First byte above everything used. */
   high: number;
+  /** Fingerprints by offset, of the frames that may be repeated. */
   readonly recent: Map<number, number>;
 }
 
 /**
- * Independent reading of the wire for invariant 1: from headers alone, no pool byte may protect two
- * different frames. It shares no code with the pools that it checks.
+ * Independent reading of the wire, where frames first come onto it. Invariant 1: from headers alone, no
+ * pool byte may protect two different frames; a repeat is the same bytes again. And no payload may travel
+ * in the clear: what terminals send has a known pattern. It shares no code with the pools it checks.
  */
 export class PadAudit {
   readonly #uses = new Map<number, PoolUse>();
   readonly #header = emptyHeader();
+  readonly #repeatable: readonly number[];
   framesRead = 0;
   reusedBytes = 0;
+  /** Data frames whose payload is the plaintext pattern. */
+  clearFrames = 0;
+
+  /** `repeatable`: for every pair, how many frames may still be repeated (`repeatableFrames`). */
+  constructor(repeatable: readonly number[]) {
+    this.#repeatable = repeatable;
+  }
 
   read(frame: Uint8Array): void {
     const header = this.#header;
-    if (decodeHeader(frame, header) !== "ok" || header.algorithm !== "otp") return;
+    if (decodeHeader(frame, header) !== "ok") return;
+    if (header.type === FrameType.Data && looksClear(frame, header.payloadBytes)) this.clearFrames++;
+    if (header.algorithm !== "otp") return;
     if (header.type !== FrameType.Data && header.type !== FrameType.Ack) return;
     this.framesRead++;
     const need = header.payloadBytes + tagKeyBytes(header.integrity);
-    const key = header.pair * 2 + (header.direction === "up" ? 0 : 1);
-    let use = this.#uses.get(key);
-    if (use === undefined) {
-      use = { high: 0, recent: new Map() };
-      this.#uses.set(key, use);
-    }
+    const use = this.#useOf(header.pair * 2 + (header.direction === "up" ? 0 : 1));
+    const keep = this.#repeatable[header.pair] ?? 0;
     if (header.poolOffset >= use.high) {
       use.high = header.poolOffset + need;
-      this.#remember(use, header.poolOffset, fingerprint(frame));
-    } else if (use.recent.get(header.poolOffset) !== fingerprint(frame)) {
+      if (keep > 0) remember(use, header.poolOffset, fingerprint(frame), keep);
+    } else if (keep === 0 || use.recent.get(header.poolOffset) !== fingerprint(frame)) {
       this.reusedBytes += Math.min(need, use.high - header.poolOffset);
     }
   }
 
-  #remember(use: PoolUse, offset: number, print: number): void {
-    use.recent.set(offset, print);
-    if (use.recent.size > REMEMBERED) use.recent.delete(use.recent.keys().next().value as number);
+  #useOf(pool: number): PoolUse {
+    let use = this.#uses.get(pool);
+    if (use === undefined) {
+      use = { high: 0, recent: new Map() };
+      this.#uses.set(pool, use);
+    }
+    return use;
   }
 }
 
-/** FNV-1a over every 4th byte and the tag: enough to tell frames apart, cheap enough for all of them. */
+function remember(use: PoolUse, offset: number, print: number, keep: number): void {
+  use.recent.set(offset, print);
+  if (use.recent.size > keep) use.recent.delete(use.recent.keys().next().value as number);
+}
+
+/** The pattern of a message (i x 31 modulo 256) behind its time, sender and number. */
+function looksClear(frame: Uint8Array, payloadBytes: number): boolean {
+  const from = TIMESTAMP_BYTES + 8;
+  if (payloadBytes < from + PROBE_BYTES) return false;
+  for (let i = from; i < from + PROBE_BYTES; i++) {
+    if (frame[HEADER_BYTES + i] !== ((i * 31) & 0xff)) return false;
+  }
+  return true;
+}
+
+/** FNV-1a over the whole frame. */
 function fingerprint(frame: Uint8Array): number {
   let hash = 0x811c9dc5;
-  for (let i = 0; i < frame.length - 16; i += 4) hash = Math.imul(hash ^ (frame[i] as number), 0x01000193);
-  for (let i = frame.length - 16; i < frame.length; i++) hash = Math.imul(hash ^ (frame[i] as number), 0x01000193);
+  for (let i = 0; i < frame.length; i++) hash = Math.imul(hash ^ (frame[i] as number), 0x01000193);
   return hash >>> 0;
 }

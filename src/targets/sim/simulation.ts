@@ -7,7 +7,7 @@ import { channelsOf, type RunChannel } from "./channel.ts";
 import { type DataPlane, wireDataPlane, type WiredLink } from "./data-plane.ts";
 import { type KeyPlane, wireKeyPlane } from "./key-plane.ts";
 import { KeySource } from "./key-source.ts";
-import { PadAudit } from "./pad-audit.ts";
+import { PadAudit, repeatableFrames } from "./pad-audit.ts";
 import { Recorder } from "./recorder.ts";
 import { fateOf } from "./fate.ts";
 
@@ -31,7 +31,7 @@ export interface Simulation {
 export function buildSimulation(pilot: Pilot, options: RunOptions): Simulation {
   const channels = channelsOf(pilot);
   const recorder = new Recorder(channels, options.onEvent);
-  const audit = new PadAudit();
+  const audit = new PadAudit(channels.map(({ policy }) => repeatableFrames(policy)));
   const linkByChannel = new Map<number, WiredLink>();
   const driver = new VirtualDriver(
     {
@@ -40,7 +40,7 @@ export function buildSimulation(pilot: Pilot, options: RunOptions): Simulation {
       datagram: (channel, up, bytes, atUs, outcome) => {
         const link = linkByChannel.get(channel) as WiredLink;
         recorder.datagram(link, up, bytes, outcome);
-        audit.read(bytes);
+        if (up ? link.isOrigin.up : link.isOrigin.down) audit.read(bytes);
         options.onDatagram?.({ atUs, link: link.name, direction: up ? "up" : "down", bytes, fate: fateOf(outcome) } satisfies CapturedDatagram);
       },
     },

@@ -1,5 +1,6 @@
 import type { Fault } from "#core/timeline/timeline";
 import type { Pilot, TerminalGroup } from "#pilot/pilot";
+import { masterStation, supplyLink } from "#pilot/supply";
 
 /** What a fault upsets: the way of a group's frames, or only the supply of its keys. */
 export type Disturbed = "frames" | "keys";
@@ -22,14 +23,14 @@ function effectOn(pilot: Pilot, group: TerminalGroup, fault: Fault): Disturbed |
     case "cut":
     case "flap":
     case "degrade":
-      return linkEffect(group, fault.link.name);
+      return linkEffect(pilot, group, fault.link.name);
     case "kill":
     case "pause":
       return nodeEffect(group, fault.node.role, fault.node.place);
     case "partition": {
       const sites = [...fault.sites, ...fault.from];
-      const master = pilot.sites.find(({ role }) => role === "master-station")?.name ?? "";
-      return sites.includes(group.site) && sites.includes(master) ? "frames" : "keys";
+      const isApart = sites.includes(group.site) && sites.includes(masterStation(pilot));
+      return isApart ? "frames" : null;
     }
     case "join":
     case "leave":
@@ -37,9 +38,10 @@ function effectOn(pilot: Pilot, group: TerminalGroup, fault: Fault): Disturbed |
   }
 }
 
-function linkEffect(group: TerminalGroup, link: string): Disturbed | null {
+function linkEffect(pilot: Pilot, group: TerminalGroup, link: string): Disturbed | null {
   const [kind, name] = link.split(":");
-  if (kind !== "access" && kind !== "hop") return "keys";
+  if (kind === "management") return name === group.site ? "keys" : null;
+  if (kind !== "access") return supplyLink(pilot, group)?.name === link ? "keys" : null;
   return name === group.name || name?.startsWith(`${group.name}/`) === true ? "frames" : null;
 }
 

@@ -1,7 +1,8 @@
 /** Supply of and demand for one-time key, and how long a pool lasts between the two. */
 import { ACK_PAYLOAD_BYTES, tagKeyBytes } from "#core/protocol/size";
 import { US_PER_S } from "#core/time";
-import type { Pilot, QuantumLink, TerminalGroup } from "#pilot/pilot";
+import type { Pilot, TerminalGroup } from "#pilot/pilot";
+import { designKeyRate, supplyLink } from "#pilot/supply";
 import { framesPerSecond } from "./path.ts";
 
 /** Supply and demand of one channel, bit/s unless named otherwise. */
@@ -23,22 +24,6 @@ export interface KeyBalance {
   readonly upResumeBits: number;
   /** In the down pool above the reserve when the window opens, bits. */
   readonly downStartBits: number;
-}
-
-/** The quantum link that feeds a group online; null when only carriers do. */
-export function supplyLink(pilot: Pilot, group: TerminalGroup): QuantumLink | null {
-  if (group.keyPolicy.delivery === "carrier") return null;
-  return pilot.quantumLinks.find(({ between }) => between.includes(group.site)) ?? null;
-}
-
-/** Key rate that one channel of the group is designed to get, bit/s; null without a quantum link. */
-export function designKeyRate(pilot: Pilot, group: TerminalGroup): number | null {
-  const link = supplyLink(pilot, group);
-  if (link === null) return null;
-  if (link.keyRateScope === "channel") return link.keyRateBitsPerSecond;
-  const fed = pilot.groups.filter((other) => supplyLink(pilot, other) === link);
-  const pairs = fed.reduce((total, { count, replicas }) => total + count * replicas, 0);
-  return link.keyRateBitsPerSecond / pairs;
 }
 
 export function keyBalance(pilot: Pilot, group: TerminalGroup): KeyBalance {

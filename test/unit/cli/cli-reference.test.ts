@@ -5,9 +5,9 @@ import type { Command } from "commander";
 import { ENVIRONMENT_VARIABLES } from "#cli/environment";
 import { strongestExitCode } from "#cli/exit-code";
 import { buildProgram } from "#cli/program";
+import { ENTRIES_OF_A_RUN } from "#cli/run/result-files";
 import { HANDLERS } from "#cli/run-cli";
 import { openSession } from "#cli/session";
-import { ENTRIES_OF_A_RUN } from "#cli/run/result-files";
 import { EXIT } from "#core/errors";
 import { fakeContext } from "./fake-context.ts";
 

@@ -8,6 +8,7 @@ const TOOLS: Readonly<Record<string, string>> = {
   docker: "20.10.24+dfsg1",
   k6: "k6 v1.8.1 (go1.26, linux/amd64)",
   pulumi: "v3.200.0",
+  tshark: "TShark (Wireshark) 4.0.17 (Git v4.0.17 packaged as 4.0.17-0+deb12u3).\n\nCopyright 1998-2024",
 };
 
 function hostWith(answers: Readonly<Record<string, ProbeAnswer>>): Partial<Host> {
@@ -31,12 +32,13 @@ test("a complete machine is fit, with versions found and nothing to fix", async 
   const { exitCode, fit, byId } = await checksOf(hostWith({}));
   assert.equal(exitCode, 0);
   assert.equal(fit, true);
-  assert.deepEqual(Object.keys(byId), ["node", "memory", "disk", "chromium", "docker", "k6", "pulumi"]);
+  assert.deepEqual(Object.keys(byId), ["node", "memory", "disk", "chromium", "docker", "k6", "pulumi", "tshark"]);
   for (const check of Object.values<{ status: string; fix: unknown }>(byId)) {
     assert.deepEqual([check.status, check.fix], ["ok", null]);
   }
   assert.equal(byId.chromium.found, "140.0.7339.127");
   assert.equal(byId.docker.found, "20.10.24");
+  assert.equal(byId.tshark.found, "4.0.17");
 });
 
 test("a missing tool names its fix and does not make the machine unfit for sim", async () => {
@@ -49,6 +51,13 @@ test("a Docker client without an engine is unfit and the fix starts the engine",
   const answer: ProbeAnswer = { kind: "answered", exitCode: 1, output: "Cannot connect to the Docker daemon" };
   const { byId } = await checksOf(hostWith({ docker: answer }));
   assert.deepEqual([byId.docker.status, byId.docker.fix], ["unfit", "sudo systemctl start docker"]);
+});
+
+test("an engine that does not answer to this user is unfit and the fix lets the user in", async () => {
+  const output = "permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock";
+  const { byId } = await checksOf(hostWith({ docker: { kind: "answered", exitCode: 1, output } }));
+  assert.equal(byId.docker.status, "unfit");
+  assert.match(byId.docker.fix, /^sudo usermod -aG docker /);
 });
 
 test("a probe that does not answer in time is said to have given no answer", async () => {

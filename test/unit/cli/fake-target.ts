@@ -27,7 +27,13 @@ export function fakeTarget(run: FakeRun = {}): Target {
         run.inSlice?.(done, options, pilot);
         done++;
         options.onEvent?.({ atUs: done * sliceUs, entity: "run", kind: "note", text: `slice ${done}` });
-        options.onProgress?.({ phase: "window", simulatedUs: done * sliceUs, totalUs: pilot.durationUs, frames: done, pools: [] });
+        options.onProgress?.({
+          phase: "window",
+          simulatedUs: done * sliceUs,
+          totalUs: pilot.durationUs,
+          frames: done,
+          pools: [],
+        });
         await options.breathe();
       }
       return measurementsOf(pilot, run, done === slices, done * sliceUs);

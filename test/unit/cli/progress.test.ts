@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { stripVTControlCharacters } from "node:util";
 import { test } from "node:test";
+import { stripVTControlCharacters } from "node:util";
 import { openSession } from "#cli/session";
 import { openProgressView } from "#cli/ui/progress";
 import type { EventRecord } from "#result/event-record";
@@ -63,7 +63,7 @@ test("live: a fault stays above the display", () => {
   context.advanceMs(200);
   view.progress(at(2e6));
   const screen = screenOf(context.stderr.text);
-  assert.match(screen[0] ?? "", /^at 1 s: cut link qkd-1 for 30 s$/);
+  assert.match(screen[0] ?? "", /^1 s: begins: cut link qkd-1 for 30 s$/);
   assert.match(screen[1] ?? "", /^minimal on sim/);
   assert.equal(screen.length, 3);
 });
@@ -98,7 +98,12 @@ function widthOf(line: string): number {
 }
 
 test("live: many groups are counted, not all drawn", () => {
-  const pools = Array.from({ length: 40 }, (_, i) => ({ group: `g${i}`, levelBits: 1, capacityBits: 2, state: "READY" }));
+  const pools = Array.from({ length: 40 }, (_, i) => ({
+    group: `g${i}`,
+    levelBits: 1,
+    capacityBits: 2,
+    state: "READY",
+  }));
   const { context, view } = viewOf({ tty: true });
   view.progress(at(1e6, { pools }));
   const screen = screenOf(context.stderr.text);
@@ -136,10 +141,16 @@ test("plain: a line at each phase and every five seconds of host time, none in b
 
 test("plain: an assertion that breaks is said when it breaks; per-frame events are not shown", () => {
   const { context, view } = viewOf({});
-  const event: EventRecord = { atUs: 2e6, entity: "run", kind: "assertion", text: "pool A/1 up is READY", holds: false };
+  const event: EventRecord = {
+    atUs: 2e6,
+    entity: "run",
+    kind: "assertion",
+    text: "pool A/1 up is READY",
+    holds: false,
+  };
   view.event(event);
   view.event({ atUs: 3e6, entity: "x", kind: "note", text: "internal" });
-  assert.deepEqual(context.stderr.lines.slice(1), ["at 2 s: does not hold: pool A/1 up is READY"]);
+  assert.deepEqual(context.stderr.lines.slice(1), ["2 s: does not hold: pool A/1 up is READY"]);
 });
 
 test("an event's text cannot move the cursor or colour the terminal", () => {

@@ -101,3 +101,13 @@ test("a disk that fails during the run is remembered, not thrown at the writer",
   assert.equal(file.dropped, 1);
   file.close();
 });
+
+test("a folder that cannot be created although its parent is there is an error, not an endless attempt", async (context) => {
+  // Nothing can be created there, and the kernel's reason is the one of a missing parent.
+  if (!existsSync("/proc/self")) return context.skip("no /proc on this system");
+  await assert.rejects(RunFolder.open("/proc/keygrid/out", t), (error) => {
+    assert.ok(error instanceof KeygridError);
+    assert.equal(error.code, "KG_OUT_UNWRITABLE");
+    return true;
+  });
+});

@@ -71,11 +71,11 @@ test("with --json a usage error is also an event on stdout", async () => {
 });
 
 test("colours: a terminal has them, NO_COLOR takes them, FORCE_COLOR gives them to a pipe", async () => {
-  const escape = "\u001b[";
+  const introducer = "\u001b[";
   const terminal = await keygrid(["rnu"], { tty: true });
   const noColour = await keygrid(["rnu"], { tty: true, env: { NO_COLOR: "1" } });
   const pipe = await keygrid(["rnu"]);
   const forced = await keygrid(["rnu"], { env: { FORCE_COLOR: "1", NO_COLOR: "1" } });
-  const seen = [terminal, noColour, pipe, forced].map(({ stderr }) => stderr.includes(escape));
+  const seen = [terminal, noColour, pipe, forced].map(({ stderr }) => stderr.includes(introducer));
   assert.deepEqual(seen, [true, false, false, true]);
 });
