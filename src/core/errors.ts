@@ -63,9 +63,21 @@ export const ERRORS = {
     sentence: "This pilot needs about {need} of memory; {free} are free. {arithmetic}",
     hint: "Lower `count` or `replicas`, or use `keyMaterial: derived` for background terminals.",
   },
-  KG_CRYPTO_KEY: { exit: EXIT.internal, sentence: "A key for {cipher} has {found} bytes instead of {need}.", hint: "Report this as a bug." },
-  KG_NONCE_REPEATED: { exit: EXIT.internal, sentence: "A nonce would have repeated in {where}.", hint: "Report this as a bug: the run was stopped before it could happen." },
-  KG_INVARIANT: { exit: EXIT.internal, sentence: "An invariant broke: {what}.", hint: "Report this as a bug, with the seed and the pilot file." },
+  KG_CRYPTO_KEY: {
+    exit: EXIT.internal,
+    sentence: "A key for {cipher} has {found} bytes instead of {need}.",
+    hint: "Report this as a bug.",
+  },
+  KG_NONCE_REPEATED: {
+    exit: EXIT.internal,
+    sentence: "A nonce would have repeated in {where}.",
+    hint: "Report this as a bug: the run was stopped before it could happen.",
+  },
+  KG_INVARIANT: {
+    exit: EXIT.internal,
+    sentence: "An invariant broke: {what}.",
+    hint: "Report this as a bug, with the seed and the pilot file.",
+  },
   KG_TARGET_UNKNOWN: {
     exit: EXIT.usage,
     sentence: "There is no target {target}; this version has: {known}.",

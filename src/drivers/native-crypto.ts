@@ -1,11 +1,6 @@
 import { type Cipheriv, createCipheriv, createHmac, hash } from "node:crypto";
 import { assertKeyBytes, assertRange } from "#core/crypto/bytes";
-import {
-  BLOCK_KEY_BYTES,
-  type BlockCipher,
-  type BlockCipherName,
-  type CryptoPort,
-} from "#core/crypto/port";
+import { BLOCK_KEY_BYTES, type BlockCipher, type BlockCipherName, type CryptoPort } from "#core/crypto/port";
 
 const ECB_NAMES: Readonly<Record<BlockCipherName, string>> = {
   "aes-256": "aes-256-ecb",

@@ -112,7 +112,16 @@ export class VirtualDriver {
     const index = this.#nodes.length;
     if (this.#byName.has(name)) throw new Error(`two nodes are called ${name}`);
     this.#byName.set(name, index);
-    this.#nodes.push({ name, factory, role: null, state: "down", epoch: 0, timers: new Map(), durable: new Map(), deferred: [] });
+    this.#nodes.push({
+      name,
+      factory,
+      role: null,
+      state: "down",
+      epoch: 0,
+      timers: new Map(),
+      durable: new Map(),
+      deferred: [],
+    });
     return index;
   }
 
@@ -138,11 +147,20 @@ export class VirtualDriver {
   }
 
   addService(a: number, b: number, latencyUs: number): ChannelId {
-    return this.#channels.push({ kind: "service", ends: [a, b], latencyUs, blocked: false, delivered: 0, held: [] }) - 1;
+    return (
+      this.#channels.push({ kind: "service", ends: [a, b], latencyUs, blocked: false, delivered: 0, held: [] }) - 1
+    );
   }
 
   /** `a` is the terminal side: it sends on `up` and receives from `down`. */
-  addLink(a: number, b: number, up: LinkDirection, down: LinkDirection, serviceUs: number, numbering: FrameNumbering): ChannelId {
+  addLink(
+    a: number,
+    b: number,
+    up: LinkDirection,
+    down: LinkDirection,
+    serviceUs: number,
+    numbering: FrameNumbering,
+  ): ChannelId {
     return this.#channels.push({ kind: "link", ends: [a, b], up, down, serviceUs, numbering }) - 1;
   }
 
@@ -295,7 +313,10 @@ export class VirtualDriver {
       },
       persist: (key, stored, token) => {
         const node = this.#nodes[this.#current] as Node;
-        this.#heap.push(this.#nowUs + this.#persistUs, Kind.Persisted, this.#current, token, node.epoch, { key, stored });
+        this.#heap.push(this.#nowUs + this.#persistUs, Kind.Persisted, this.#current, token, node.epoch, {
+          key,
+          stored,
+        });
       },
       emit: (event) => this.#observer.event(this.#current, this.#nowUs, event),
       trace: (kind, subject, a, b) => this.#observer.trace(this.#current, this.#nowUs, kind, subject, a, b),

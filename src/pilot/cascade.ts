@@ -17,10 +17,7 @@ type Tree = Readonly<Record<string, unknown>>;
  * The value of one setting: the nearest layer that has it (`layers` from far to near). `messages`,
  * `volume` and `class` are three ways to say one thing, so the nearest layer that has any of them wins.
  */
-export function settingOf(
-  layers: readonly Layer[],
-  keys: readonly string[],
-): { value: unknown; path: Path | null } {
+export function settingOf(layers: readonly Layer[], keys: readonly string[]): { value: unknown; path: Path | null } {
   const layer = layers.findLast(({ settings }) => read(settings, keys) !== undefined);
   if (layer === undefined) return { value: undefined, path: null };
   return {

@@ -1,12 +1,7 @@
 /** What the cross-checks look at: the parsed file, the names in it, and which parts are too broken to judge. */
 
 import { type Layer, mergeLayers } from "./cascade.ts";
-import {
-  DEFAULT_DRAIN_US,
-  DEFAULT_SERVICE,
-  DEFAULT_SETTINGS,
-  DEFAULT_WARM_UP_US,
-} from "./defaults.ts";
+import { DEFAULT_DRAIN_US, DEFAULT_SERVICE, DEFAULT_SETTINGS, DEFAULT_WARM_UP_US } from "./defaults.ts";
 import { type DataLibrary, mediumOf } from "./library.ts";
 import type { Medium } from "./pilot.ts";
 import type { Path } from "./problem.ts";
@@ -129,20 +124,14 @@ function groupContext(
 }
 
 /** Far to near: keygrid's own defaults, its category, pilot defaults, site defaults, category, group. */
-function layersOf(
-  file: PilotFile,
-  library: DataLibrary,
-  group: GroupFile,
-  path: Path,
-): readonly Layer[] {
+function layersOf(file: PilotFile, library: DataLibrary, group: GroupFile, path: Path): readonly Layer[] {
   const layers: Layer[] = [{ settings: DEFAULT_SETTINGS as unknown as SettingsFile, path: null }];
   const { category } = group;
   const builtIn = category === undefined ? undefined : library.categories.get(category);
   if (builtIn !== undefined) layers.push({ settings: builtIn.settings, path: null });
   if (file.defaults !== undefined) layers.push({ settings: file.defaults, path: ["defaults"] });
   const siteDefaults = own(file.sites, group.site)?.defaults;
-  if (siteDefaults !== undefined)
-    layers.push({ settings: siteDefaults, path: ["sites", group.site, "defaults"] });
+  if (siteDefaults !== undefined) layers.push({ settings: siteDefaults, path: ["sites", group.site, "defaults"] });
   const inFile = category === undefined ? undefined : file.categories?.[category];
   if (category !== undefined && inFile !== undefined) {
     layers.push({ settings: settingsPart(inFile), path: ["categories", category] });
@@ -175,13 +164,9 @@ export function runUs(file: PilotFile): number {
 }
 
 /** A property of its own, never one of Object.prototype ("constructor" is a fine site name). */
-export function own<Value>(
-  record: Readonly<Record<string, Value>> | undefined,
-  key: string,
-): Value | undefined;
+export function own<Value>(record: Readonly<Record<string, Value>> | undefined, key: string): Value | undefined;
 export function own(record: unknown, key: string): unknown;
 export function own(record: unknown, key: string): unknown {
-  if (typeof record !== "object" || record === null || !Object.hasOwn(record, key))
-    return undefined;
+  if (typeof record !== "object" || record === null || !Object.hasOwn(record, key)) return undefined;
   return (record as Record<string, unknown>)[key];
 }

@@ -33,10 +33,7 @@ export function toFindings(issues: readonly Issue[], root: unknown): Findings {
 }
 
 function findingsOf(issue: Issue, base: Path, root: unknown): readonly Finding[] {
-  const path = [
-    ...base,
-    ...issue.path.map((step) => (typeof step === "symbol" ? String(step) : step)),
-  ];
+  const path = [...base, ...issue.path.map((step) => (typeof step === "symbol" ? String(step) : step))];
   const found = valueAt(root, path);
   switch (issue.code) {
     case "unrecognized_keys":
@@ -53,14 +50,10 @@ function findingsOf(issue: Issue, base: Path, root: unknown): readonly Finding[]
     default: {
       if (found === undefined) return [missing(path)];
       if (Array.isArray(found)) {
-        return [
-          { path, message: `has ${found.length} items`, allowed: allowedAt(path), code: "limit" },
-        ];
+        return [{ path, message: `has ${found.length} items`, allowed: allowedAt(path), code: "limit" }];
       }
       const near =
-        typeof found === "string" && issue.code === "invalid_value"
-          ? didYouMean(found, issue.values.map(String))
-          : "";
+        typeof found === "string" && issue.code === "invalid_value" ? didYouMean(found, issue.values.map(String)) : "";
       return [
         {
           path,
@@ -102,11 +95,7 @@ function missing(path: Path): Finding {
 }
 
 /** A choice: report the branch that the value comes nearest to; a single sentence where there is one. */
-function unionFindings(
-  issue: Issue & { code: "invalid_union" },
-  path: Path,
-  root: unknown,
-): readonly Finding[] {
+function unionFindings(issue: Issue & { code: "invalid_union" }, path: Path, root: unknown): readonly Finding[] {
   const found = valueAt(root, path);
   if (found === undefined) return [missing(path)];
   const branches = issue.errors.map((errors) => ({ errors, cost: branchCost(errors) }));
@@ -118,8 +107,7 @@ function unionFindings(
     Array.isArray(found) ||
     nearest.cost >= WRONG_TYPE
   ) {
-    const message =
-      typeof found === "string" ? `"${shorten(found)}" does not fit here` : `is ${describe(found)}`;
+    const message = typeof found === "string" ? `"${shorten(found)}" does not fit here` : `is ${describe(found)}`;
     return [
       {
         path,

@@ -35,9 +35,7 @@ export interface DataFiles {
 export function buildLibrary(files: DataFiles): DataLibrary {
   return {
     media: new Map(files.media.map((file) => [file.name, libraryMedium(file)])),
-    categories: new Map(
-      files.categories.map((file) => [categoryName(file), libraryCategory(file)]),
-    ),
+    categories: new Map(files.categories.map((file) => [categoryName(file), libraryCategory(file)])),
     requirementSets: new Map(files.requirements.map((file) => [file.name, librarySet(file)])),
   };
 }
@@ -109,26 +107,20 @@ export function toRequirementSet(set: z.output<typeof requirementSetSchema>): Re
     name: set.name,
     title: set.title,
     source: set.source,
-    requirements: set.rows.map(
-      ({ id, title, quantity, group, limit, unit, source = set.source }) => ({
-        id,
-        title,
-        quantity,
-        group,
-        limit,
-        unit,
-        source,
-      }),
-    ),
+    requirements: set.rows.map(({ id, title, quantity, group, limit, unit, source = set.source }) => ({
+      id,
+      title,
+      quantity,
+      group,
+      limit,
+      unit,
+      source,
+    })),
   };
 }
 
 /** The medium `name` of a file on top of the built-in one; undefined when rate or propagation is missing. */
-export function mediumOf(
-  name: string,
-  file: MediumFile,
-  base: Medium | undefined,
-): Medium | undefined {
+export function mediumOf(name: string, file: MediumFile, base: Medium | undefined): Medium | undefined {
   const rateBitsPerSecond = file.rate ?? base?.rateBitsPerSecond;
   const propagationUs = file.propagation ?? base?.propagationUs;
   if (rateBitsPerSecond === undefined || propagationUs === undefined) return undefined;
@@ -160,9 +152,7 @@ function burstOf(burst: MediumFile["burst"]): Medium["burst"] {
 function mixedSource(file: MediumFile, base: Medium | undefined): string {
   if (base === undefined) return "the pilot file";
   const changed = Object.keys(file).filter((key) => key !== "title");
-  return changed.length === 0
-    ? base.source
-    : `${base.source}; ${changed.join(", ")}: the pilot file`;
+  return changed.length === 0 ? base.source : `${base.source}; ${changed.join(", ")}: the pilot file`;
 }
 
 function bareValues(values: Readonly<Record<string, Sourced>>): Record<string, unknown> {
@@ -173,11 +163,7 @@ function sourceText({ source, verified }: Sourced): string {
   return verified ? source : `${source} (from memory, not verified)`;
 }
 
-function parseOwn<Schema extends z.ZodType>(
-  schema: Schema,
-  content: unknown,
-  name: string,
-): z.output<Schema> {
+function parseOwn<Schema extends z.ZodType>(schema: Schema, content: unknown, name: string): z.output<Schema> {
   const result = schema.safeParse(content);
   if (result.success) return result.data;
   throw new Error(`data file ${name} is broken: ${z.prettifyError(result.error)}`);

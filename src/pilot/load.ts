@@ -50,8 +50,7 @@ export function loadPilot(source: PilotSource, library: DataLibrary): LoadedPilo
   }
   const set = applySets(yaml.value, sets);
   const { parsed, findings, more, broken } = parseWhatIsSound(set.value);
-  const context =
-    parsed === undefined ? undefined : buildContext(parsed, set.value, library, broken);
+  const context = parsed === undefined ? undefined : buildContext(parsed, set.value, library, broken);
   const crossFindings = context === undefined ? [] : CHECKS.flatMap((check) => check(context));
   const shown = [...findings, ...crossFindings].slice(0, LIMITS.findings);
   const problems = [
@@ -67,21 +66,10 @@ export function loadPilot(source: PilotSource, library: DataLibrary): LoadedPilo
 }
 
 /** Gives a finding its place: in the `--set` that wrote the value, else in the file. */
-function placed(
-  file: string,
-  yaml: YamlText,
-  overrides: readonly Override[],
-  finding: Finding,
-): Problem {
-  const override = overrideOf(
-    overrides,
-    finding.path,
-    valueAt(yaml.value, finding.path) !== undefined,
-  );
+function placed(file: string, yaml: YamlText, overrides: readonly Override[], finding: Finding): Problem {
+  const override = overrideOf(overrides, finding.path, valueAt(yaml.value, finding.path) !== undefined);
   const { line, col } =
-    override === undefined
-      ? yaml.place(finding)
-      : { line: 1, col: finding.atKey ? 1 : override.valueColumn };
+    override === undefined ? yaml.place(finding) : { line: 1, col: finding.atKey ? 1 : override.valueColumn };
   return {
     file: override === undefined ? file : setFile(override.text),
     line,

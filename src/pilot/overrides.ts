@@ -53,21 +53,14 @@ export function applySets(root: unknown, sets: readonly string[]): Overridden {
  * The last override that wrote the part at `path` or something around it; else, for a part that the
  * file itself does not have (`inFile`), the one that made it by writing something within.
  */
-export function overrideOf(
-  overrides: readonly Override[],
-  path: Path,
-  inFile: boolean,
-): Override | undefined {
+export function overrideOf(overrides: readonly Override[], path: Path, inFile: boolean): Override | undefined {
   const around = overrides.findLast((override) => startsWith(path, override.path));
   if (around !== undefined || inFile) return around;
   return overrides.findLast((override) => startsWith(override.path, path));
 }
 
 function startsWith(path: Path, start: Path): boolean {
-  return (
-    start.length <= path.length &&
-    start.every((step, index) => String(step) === String(path[index]))
-  );
+  return start.length <= path.length && start.every((step, index) => String(step) === String(path[index]));
 }
 
 function applySet(root: unknown, text: string): Problem | { value: unknown; override: Override } {
@@ -117,9 +110,7 @@ function resolvePath(root: unknown, steps: readonly string[]): Resolved {
     } else if (typeof node === "object" && node !== null) {
       const found = findKey(node, steps, at);
       path.push(found.key);
-      node = Object.hasOwn(node, found.key)
-        ? (node as Record<string, unknown>)[found.key]
-        : undefined;
+      node = Object.hasOwn(node, found.key) ? (node as Record<string, unknown>)[found.key] : undefined;
       at += found.steps;
     } else if (node === undefined || node === null) {
       // Nothing there yet: maps are created, one step each.
@@ -136,11 +127,7 @@ function resolvePath(root: unknown, steps: readonly string[]): Resolved {
   return { ok: true, path };
 }
 
-function findKey(
-  node: object,
-  steps: readonly string[],
-  at: number,
-): { key: string; steps: number } {
+function findKey(node: object, steps: readonly string[], at: number): { key: string; steps: number } {
   for (let end = steps.length; end > at; end -= 1) {
     const key = steps.slice(at, end).join(".");
     if (Object.hasOwn(node, key)) return { key, steps: end - at };
@@ -155,9 +142,7 @@ function findItem(
 ): { key: number; steps: number } | undefined {
   for (let end = steps.length; end > at; end -= 1) {
     const wanted = steps.slice(at, end).join(".");
-    const key = list.findIndex(
-      (item, index) => itemName(item) === wanted || String(index) === wanted,
-    );
+    const key = list.findIndex((item, index) => itemName(item) === wanted || String(index) === wanted);
     if (key >= 0) return { key, steps: end - at };
   }
   return undefined;
@@ -174,8 +159,7 @@ function itemName(item: unknown): string | undefined {
 function replaceAt(root: unknown, path: Path, value: unknown): unknown {
   const [step, ...rest] = path;
   if (step === undefined) return value;
-  if (Array.isArray(root))
-    return root.map((item, index) => (index === step ? replaceAt(item, rest, value) : item));
+  if (Array.isArray(root)) return root.map((item, index) => (index === step ? replaceAt(item, rest, value) : item));
   const source = typeof root === "object" && root !== null ? root : {};
   const entries = Object.entries(source).map(([key, before]): [string, unknown] =>
     key === step ? [key, replaceAt(before, rest, value)] : [key, before],

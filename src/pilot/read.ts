@@ -68,11 +68,7 @@ function readText(path: string): string {
   } catch (error) {
     if (error instanceof KeygridError) throw error;
     const why = error instanceof Error && "code" in error ? String(error.code) : String(error);
-    throw new KeygridError(
-      "KG_PILOT_UNREADABLE",
-      { file: path, why: REASONS[why] ?? why },
-      { cause: error },
-    );
+    throw new KeygridError("KG_PILOT_UNREADABLE", { file: path, why: REASONS[why] ?? why }, { cause: error });
   }
 }
 

@@ -10,25 +10,13 @@ import {
   DEFAULT_SERVICE,
   DEFAULT_WARM_UP_US,
 } from "./defaults.ts";
-import type {
-  Fabric,
-  KeyPolicy,
-  Medium,
-  Pilot,
-  QuantumLink,
-  Service,
-  Site,
-  TerminalGroup,
-  Traffic,
-} from "./pilot.ts";
+import type { Fabric, KeyPolicy, Medium, Pilot, QuantumLink, Service, Site, TerminalGroup, Traffic } from "./pilot.ts";
 import type { PilotFile } from "./schema/pilot-file.ts";
 
 /** Call only when the file has no problem: what a check excludes is an invariant here. */
 export function resolvePilot(context: CheckContext): Pilot {
   const { file } = context;
-  const requirements = (file.requirements ?? []).map((entry) =>
-    known(resolveEntry(context, entry)),
-  );
+  const requirements = (file.requirements ?? []).map((entry) => known(resolveEntry(context, entry)));
   const judged = judgedGroups(requirements);
   return deepFreeze<Pilot>({
     version: 1,
@@ -71,9 +59,7 @@ function resolveQuantumLinks(file: PilotFile): readonly QuantumLink[] {
 }
 
 function resolveServices(file: PilotFile): readonly Service[] {
-  const master = known(
-    Object.entries(file.sites).find(([, { role }]) => role === "master-station"),
-  )[0];
+  const master = known(Object.entries(file.sites).find(([, { role }]) => role === "master-station"))[0];
   const services = Object.entries(file.services ?? {}).map(([name, service]) => ({
     name,
     title: service.title ?? name,
@@ -94,14 +80,9 @@ function resolveFabric({ fabric = {} }: PilotFile): Fabric {
 /** Media that a group uses, sorted by name: an unused built-in is no part of the pilot. */
 function usedMedia({ groups, media }: CheckContext): Readonly<Record<string, Medium>> {
   const used = new Set(
-    groups.flatMap(({ settings }) => [
-      settings.medium,
-      ...settings.hops.map(({ medium }) => medium),
-    ]),
+    groups.flatMap(({ settings }) => [settings.medium, ...settings.hops.map(({ medium }) => medium)]),
   );
-  return Object.fromEntries(
-    [...media].filter(([name]) => used.has(name)).toSorted(([a], [b]) => (a < b ? -1 : 1)),
-  );
+  return Object.fromEntries([...media].filter(([name]) => used.has(name)).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function resolveGroup(context: CheckContext, group: GroupContext, judged: boolean): TerminalGroup {
@@ -110,8 +91,7 @@ function resolveGroup(context: CheckContext, group: GroupContext, judged: boolea
   const categoryTitle =
     category === null
       ? undefined
-      : (context.file.categories?.[category]?.title ??
-        context.library.categories.get(category)?.title);
+      : (context.file.categories?.[category]?.title ?? context.library.categories.get(category)?.title);
   return {
     name,
     title: file.title ?? categoryTitle ?? name,
@@ -157,8 +137,7 @@ function resolveKeyPolicy({ keyPolicy }: FullSettings): KeyPolicy {
 function resolveTraffic({ traffic }: FullSettings): Traffic {
   const messageBytes = known(traffic.message);
   const { period: periodUs, class: classRate } = traffic;
-  const bytesPerPeriod =
-    classRate === undefined ? traffic.volume : (classRate * periodUs) / 8_000_000;
+  const bytesPerPeriod = classRate === undefined ? traffic.volume : (classRate * periodUs) / 8_000_000;
   const messagesPerPeriod = traffic.messages ?? known(bytesPerPeriod) / messageBytes;
   const pacing = traffic.pacing ?? (classRate === undefined ? "phased" : "even");
   return { messageBytes, messagesPerPeriod, periodUs, pacing };

@@ -37,9 +37,7 @@ export function parseWhatIsSound(value: unknown): SoundPart {
     return { parsed: undefined, findings, more, broken };
   }
   // First without the broken leaves, then without the entries that are incomplete for lack of them.
-  const leaves = findings
-    .filter(({ code }) => code !== "missing")
-    .map(({ path }) => wholeList(path));
+  const leaves = findings.filter(({ code }) => code !== "missing").map(({ path }) => wholeList(path));
   const pruned = { ...STAND_INS, ...withoutAll(value, leaves) };
   const second = pilotFileSchema.safeParse(pruned);
   if (second.success) return { parsed: second.data, findings, more, broken };
@@ -74,7 +72,5 @@ function without(value: unknown, path: Path): unknown {
     return value.map((item, index) => (index === step ? without(item, rest) : item));
   }
   const entries = Object.entries(value).filter(([key]) => rest.length > 0 || key !== String(step));
-  return Object.fromEntries(
-    entries.map(([key, item]) => [key, key === String(step) ? without(item, rest) : item]),
-  );
+  return Object.fromEntries(entries.map(([key, item]) => [key, key === String(step) ? without(item, rest) : item]));
 }

@@ -16,12 +16,7 @@ export interface YamlText {
 
 /** Never throws: every mistake of the text is a problem. */
 export function readYaml(file: string, text: string): YamlText {
-  const problem = (
-    code: ProblemCode,
-    message: string,
-    place: Place,
-    allowed?: string,
-  ): Problem => ({
+  const problem = (code: ProblemCode, message: string, place: Place, allowed?: string): Problem => ({
     file,
     ...place,
     path: "",
@@ -62,10 +57,7 @@ export function readYaml(file: string, text: string): YamlText {
     // Unresolved or excessive aliases, or levels of indentation beyond the stack: the library throws.
     if (error instanceof RangeError) return broken([problem("limit", tooDeep, START)]);
     const why = error instanceof Error ? error.message : String(error);
-    return broken([
-      ...problems,
-      problem("syntax", why, START, `at most ${LIMITS.aliases} uses of aliases`),
-    ]);
+    return broken([...problems, problem("syntax", why, START, `at most ${LIMITS.aliases} uses of aliases`)]);
   }
   if (exceedsDepth(value, LIMITS.depth)) {
     return broken([...problems, problem("limit", tooDeep, START)]);

@@ -76,8 +76,7 @@ export class YamlPlaces {
       const seen = new Set<string>();
       for (const { key, value } of node.items) {
         const text = keyText(key);
-        if (seen.has(text) && hasOffset(key))
-          found.push({ key: text.slice(0, 60), offset: key.range[0] });
+        if (seen.has(text) && hasOffset(key)) found.push({ key: text.slice(0, 60), offset: key.range[0] });
         seen.add(text);
         open.push(value);
       }
@@ -95,9 +94,7 @@ export class YamlPlaces {
     let index = this.#indexes.get(map);
     if (index === undefined) {
       // The last of two equal keys wins, as in the value that the document becomes.
-      index = new Map(
-        map.items.map(({ key, value }) => [keyText(key), { key, value: value ?? key }]),
-      );
+      index = new Map(map.items.map(({ key, value }) => [keyText(key), { key, value: value ?? key }]));
       this.#indexes.set(map, index);
     }
     return index;

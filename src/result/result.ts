@@ -184,7 +184,8 @@ export interface RunResult {
 }
 
 /** `GroupMeasurement` without raw samples, with what a report draws from them. */
-export interface GroupSummary extends Omit<GroupMeasurement, "delaySamplesUs" | "roundTripSamplesUs" | "setUpSamplesUs" | "lossBatches"> {
+export interface GroupSummary
+  extends Omit<GroupMeasurement, "delaySamplesUs" | "roundTripSamplesUs" | "setUpSamplesUs" | "lossBatches"> {
   readonly title: string;
   readonly delay: DistributionSummary;
   readonly roundTrip: DistributionSummary;
@@ -203,6 +204,17 @@ export interface DistributionSummary {
 }
 
 export interface Topology {
-  readonly nodes: readonly { readonly id: string; readonly kind: string; readonly layer: "master" | "quantum" | "access" | "terminal"; readonly label: string; readonly count: number }[];
-  readonly edges: readonly { readonly from: string; readonly to: string; readonly kind: "quantum" | "access" | "management" | "carrier" | "local"; readonly label: string }[];
+  readonly nodes: readonly {
+    readonly id: string;
+    readonly kind: string;
+    readonly layer: "master" | "quantum" | "access" | "terminal";
+    readonly label: string;
+    readonly count: number;
+  }[];
+  readonly edges: readonly {
+    readonly from: string;
+    readonly to: string;
+    readonly kind: "quantum" | "access" | "management" | "carrier" | "local";
+    readonly label: string;
+  }[];
 }

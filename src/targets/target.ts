@@ -33,7 +33,12 @@ export interface Progress {
   readonly simulatedUs: number;
   readonly totalUs: number;
   readonly frames: number;
-  readonly pools: readonly { readonly group: string; readonly levelBits: number; readonly capacityBits: number; readonly state: string }[];
+  readonly pools: readonly {
+    readonly group: string;
+    readonly levelBits: number;
+    readonly capacityBits: number;
+    readonly state: string;
+  }[];
 }
 
 export interface CapturedDatagram {

@@ -10,7 +10,7 @@ import { checkAchievedRate, checkCipherRate, checkUplinkRate } from "./checks/ra
 import { checkAvailability, checkConfidentiality, checkIntegrity, checkNonRepudiation } from "./checks/security.ts";
 import { note } from "./note.ts";
 import { notesOf } from "./notes.ts";
-import { predict, type Predictions } from "./predict/group.ts";
+import { type Predictions, predict } from "./predict/group.ts";
 import { summarise } from "./summary.ts";
 import { type Circumstances, exitCodeOf, overallVerdict } from "./verdict.ts";
 
@@ -55,7 +55,11 @@ export interface Judged {
 export function judge(pilot: Pilot, measurements: Measurements, happened: Partial<Circumstances> = {}): Judged {
   const predictions = predict(pilot);
   const subjects = subjectsOf(pilot, measurements, predictions);
-  const rows = [...requirementRows(pilot, measurements, subjects), ...timelineRows(measurements), ...invariantRows(measurements)];
+  const rows = [
+    ...requirementRows(pilot, measurements, subjects),
+    ...timelineRows(measurements),
+    ...invariantRows(measurements),
+  ];
   const verdicts = measurements.complete ? rows : rows.map(partial);
   return {
     verdicts,
@@ -75,7 +79,11 @@ function subjectsOf(pilot: Pilot, measurements: Measurements, predictions: Predi
   });
 }
 
-function requirementRows(pilot: Pilot, measurements: Measurements, subjects: readonly Subject[]): readonly VerdictRow[] {
+function requirementRows(
+  pilot: Pilot,
+  measurements: Measurements,
+  subjects: readonly Subject[],
+): readonly VerdictRow[] {
   const requirements = pilot.requirements.flatMap((set) => set.requirements);
   const base = { pilot, measurements, rateFailed: new Set<string>() };
   const rateFailed = failedRates(base, requirements, subjects);

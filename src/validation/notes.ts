@@ -2,7 +2,7 @@
 import { usToSeconds } from "#core/time";
 import type { Pilot } from "#pilot/pilot";
 import type { Measurements, Note } from "#result/result";
-import { significant, type Subject } from "./checks/check.ts";
+import { type Subject, significant } from "./checks/check.ts";
 import { note } from "./note.ts";
 import type { ValidationTextKey } from "./texts/en.ts";
 
@@ -44,7 +44,11 @@ function supplyNotes({ group, predicted }: Subject): Note[] {
   const { key, askedKeyUse, paperKeyUse, starvationUs, starvationFullUs } = predicted;
   const notes: Note[] = [];
   if (group.classBitsPerSecond !== null && key.upDemand > 0) {
-    const params = { group: group.title, demandKbit: significant(key.upDemand / 1e3), supplyKbit: significant(key.upSupply / 1e3) };
+    const params = {
+      group: group.title,
+      demandKbit: significant(key.upDemand / 1e3),
+      supplyKbit: significant(key.upSupply / 1e3),
+    };
     const seconds = significant(usToSeconds(starvationUs));
     const fullSeconds = significant(usToSeconds(starvationFullUs));
     if (Number.isFinite(seconds)) notes.push(note("note.class-starves", { ...params, seconds, fullSeconds }));
@@ -69,7 +73,8 @@ function starvationNotes({ group, measured }: Subject): Note[] {
   const { fellBack, starvedDropped, starvedQueued } = measured.frames;
   const name = group.title;
   if (fellBack > 0) return [note("note.starvation-block-cipher", { group: name, messages: fellBack })];
-  if (starvedQueued > 0) return [note("note.starvation-queue", { group: name, messages: starvedQueued, dropped: starvedDropped })];
+  if (starvedQueued > 0)
+    return [note("note.starvation-queue", { group: name, messages: starvedQueued, dropped: starvedDropped })];
   if (starvedDropped > 0) return [note("note.starvation-drop", { group: name, messages: starvedDropped })];
   return [];
 }
@@ -78,5 +83,12 @@ function replicaNotes({ group, predicted }: Subject): Note[] {
   const { keyRate } = predicted.key;
   if (group.replicas <= 1 || keyRate === null) return [];
   const sumKbit = significant((group.replicas * keyRate) / 1e3, 4);
-  return [note("note.replicas", { group: group.title, replicas: group.replicas, keyKbit: significant(keyRate / 1e3), sumKbit })];
+  return [
+    note("note.replicas", {
+      group: group.title,
+      replicas: group.replicas,
+      keyKbit: significant(keyRate / 1e3),
+      sumKbit,
+    }),
+  ];
 }

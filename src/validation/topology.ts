@@ -33,7 +33,8 @@ function stationEdges({ name, hasKeyServer }: Site): Edge[] {
     { from: `${name}:gateway`, to: `${name}:encryption-machine`, kind: "local", label: "" },
     { from: `${name}:encryption-machine`, to: `${name}:master-application`, kind: "local", label: "" },
   ];
-  if (hasKeyServer) edges.push({ from: `${name}:encryption-machine`, to: `${name}:key-server`, kind: "management", label: "" });
+  if (hasKeyServer)
+    edges.push({ from: `${name}:encryption-machine`, to: `${name}:key-server`, kind: "management", label: "" });
   return edges;
 }
 
@@ -61,7 +62,13 @@ function groupNode({ name, title, count, replicas }: TerminalGroup): Node {
 }
 
 function hopNodes({ name, hops }: TerminalGroup): Node[] {
-  return hops.map(({ role }) => ({ id: `group:${name}:${role}`, kind: role, layer: "terminal", label: role, count: 1 }));
+  return hops.map(({ role }) => ({
+    id: `group:${name}:${role}`,
+    kind: role,
+    layer: "terminal",
+    label: role,
+    count: 1,
+  }));
 }
 
 /** From the terminals over their hops to the gateway, each edge named after its medium. */

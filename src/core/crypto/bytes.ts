@@ -77,11 +77,7 @@ export function equalConstantTime(
 }
 
 /** Overwrites `lengthBytes` (default: the rest) of `bytes` from `offset` with zeros. */
-export function wipe(
-  bytes: Uint8Array,
-  offset = 0,
-  lengthBytes: number = bytes.length - offset,
-): void {
+export function wipe(bytes: Uint8Array, offset = 0, lengthBytes: number = bytes.length - offset): void {
   bytes.fill(0, offset, offset + lengthBytes);
 }
 

@@ -33,13 +33,7 @@ export class Gcm {
    * 16-byte tag over it and `aad` to `tagOut`. Pass subarrays to work inside a frame.
    * @throws KeygridError KG_INVARIANT on a nonce, output or tag of the wrong length.
    */
-  seal(
-    nonce: Uint8Array,
-    aad: Uint8Array,
-    plaintext: Uint8Array,
-    ciphertextOut: Uint8Array,
-    tagOut: Uint8Array,
-  ): void {
+  seal(nonce: Uint8Array, aad: Uint8Array, plaintext: Uint8Array, ciphertextOut: Uint8Array, tagOut: Uint8Array): void {
     assertLengths(nonce, plaintext, ciphertextOut, tagOut);
     this.#startKeystream(nonce, plaintext.length);
     this.#crypt(nonce, plaintext, ciphertextOut);
@@ -51,13 +45,7 @@ export class Gcm {
    * length; may be the same bytes). On `false` nothing was written.
    * @throws KeygridError KG_INVARIANT on a nonce, output or tag of the wrong length.
    */
-  open(
-    nonce: Uint8Array,
-    aad: Uint8Array,
-    ciphertext: Uint8Array,
-    tag: Uint8Array,
-    plaintextOut: Uint8Array,
-  ): boolean {
+  open(nonce: Uint8Array, aad: Uint8Array, ciphertext: Uint8Array, tag: Uint8Array, plaintextOut: Uint8Array): boolean {
     assertLengths(nonce, ciphertext, plaintextOut, tag);
     this.#startKeystream(nonce, ciphertext.length);
     this.#tag(aad, ciphertext, expectedTag);

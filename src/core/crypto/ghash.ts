@@ -41,8 +41,7 @@ export class Ghash {
     for (let top = 2; top < 256; top *= 2) {
       for (let low = 1; low < top; low++) {
         for (let word = 0; word < 4; word++) {
-          table[4 * (top + low) + word] =
-            (table[4 * top + word] as number) ^ (table[4 * low + word] as number);
+          table[4 * (top + low) + word] = (table[4 * top + word] as number) ^ (table[4 * low + word] as number);
         }
       }
     }

@@ -39,13 +39,7 @@ export function loadHashKey(key: Uint8Array, offset: number, r: Limbs): void {
 }
 
 /** Evaluates the message polynomial at `r` into `h`, not yet reduced to one representation. */
-export function hashMessage(
-  r: Limbs,
-  message: Uint8Array,
-  offset: number,
-  lengthBytes: number,
-  h: Limbs,
-): void {
+export function hashMessage(r: Limbs, message: Uint8Array, offset: number, lengthBytes: number, h: Limbs): void {
   h.fill(0);
   for (let done = 0; done < lengthBytes; done += CHUNK_BYTES) {
     const count = Math.min(CHUNK_BYTES, lengthBytes - done);
@@ -151,13 +145,7 @@ function normalise(h: Limbs): void {
 }
 
 /** Writes (h mod 2^130 - 5) + pad, modulo 2^128, to `out`: the tag. Uses `h` up. */
-export function finishTag(
-  h: Limbs,
-  pad: Uint8Array,
-  padOffset: number,
-  out: Uint8Array,
-  outOffset: number,
-): void {
+export function finishTag(h: Limbs, pad: Uint8Array, padOffset: number, out: Uint8Array, outOffset: number): void {
   normalise(h);
   // h + 5 reaches 2^130 exactly when h >= 2^130 - 5; then h + 5 without that bit is the remainder.
   let carry = 5;

@@ -6,7 +6,14 @@ export const SM3_DIGEST_BYTES = 32;
 export const SM3_BLOCK_BYTES = 64;
 
 const INITIAL = Int32Array.of(
-  0x7380166f, 0x4914b2b9, 0x172442d7, 0xda8a0600, 0xa96f30bc, 0x163138aa, 0xe38dee4d, 0xb0fb0e4e,
+  0x7380166f,
+  0x4914b2b9,
+  0x172442d7,
+  0xda8a0600,
+  0xa96f30bc,
+  0x163138aa,
+  0xe38dee4d,
+  0xb0fb0e4e,
 );
 
 /** T_j <<< j of section 5.3.3, for each of the 64 rounds. */
@@ -79,8 +86,7 @@ function expand(view: DataView, offset: number): void {
   for (let j = 16; j < 68; j++) {
     const w3 = words[j - 3] as number;
     const w13 = words[j - 13] as number;
-    const x =
-      (words[j - 16] as number) ^ (words[j - 9] as number) ^ ((w3 << 15) | (w3 >>> 17));
+    const x = (words[j - 16] as number) ^ (words[j - 9] as number) ^ ((w3 << 15) | (w3 >>> 17));
     const p1 = x ^ ((x << 15) | (x >>> 17)) ^ ((x << 23) | (x >>> 9));
     words[j] = p1 ^ ((w13 << 7) | (w13 >>> 25)) ^ (words[j - 6] as number);
   }

@@ -36,8 +36,7 @@ function fillTables(): void {
     const s = Number.parseInt(SBOX_HEX.slice(2 * x, 2 * x + 2), 16);
     sbox[x] = s;
     const top = s << 24;
-    const word =
-      top ^ rotateLeft(top, 2) ^ rotateLeft(top, 10) ^ rotateLeft(top, 18) ^ rotateLeft(top, 24);
+    const word = top ^ rotateLeft(top, 2) ^ rotateLeft(top, 10) ^ rotateLeft(top, 18) ^ rotateLeft(top, 24);
     table0[x] = word;
     table1[x] = rotateLeft(word, 24);
     table2[x] = rotateLeft(word, 16);

@@ -69,24 +69,11 @@ export class Ledger {
   }
 
   get usedBits(): number {
-    return (
-      this.payloadBits +
-      this.tagBits +
-      this.sessionKeyBits +
-      this.authenticationBits +
-      this.keyEncryptionBits
-    );
+    return this.payloadBits + this.tagBits + this.sessionKeyBits + this.authenticationBits + this.keyEncryptionBits;
   }
 
   /** Bits that the books cannot explain; 0 while invariant 2 holds. */
   imbalanceBits(storedBits: number, inFlightBits: number): number {
-    return (
-      this.receivedBits -
-      this.usedBits -
-      this.expiredBits -
-      this.destroyedBits -
-      storedBits -
-      inFlightBits
-    );
+    return this.receivedBits - this.usedBits - this.expiredBits - this.destroyedBits - storedBits - inFlightBits;
   }
 }

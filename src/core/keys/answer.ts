@@ -1,5 +1,5 @@
-import type { KeyAnswerWord, KeyRequest } from "./messages.ts";
 import { US_PER_S } from "../time.ts";
+import type { KeyAnswerWord, KeyRequest } from "./messages.ts";
 
 /** What a key server knows when it decides. */
 export interface SupplySituation {

@@ -218,7 +218,13 @@ export class KeySupply {
   #confirmed(block: number, fx: Effects): void {
     if (this.#proposal?.block !== block || this.#proposal.stage !== "confirm") return;
     this.#proposal.stage = "deliver";
-    fx.emit({ kind: "key-block", pair: this.#pair.name, block, bits: keyBytes(this.#proposal.key) * 8, stage: "confirmed" });
+    fx.emit({
+      kind: "key-block",
+      pair: this.#pair.name,
+      block,
+      bits: keyBytes(this.#proposal.key) * 8,
+      stage: "confirmed",
+    });
     this.#sendProposal(fx);
   }
 
@@ -296,7 +302,12 @@ export class KeySupply {
     if (this.generating && full && this.#side === "access") {
       this.#generate(false, atUs, fx);
       this.#tellPeer({ kind: "supply", pair: this.#pair.id, on: false }, fx);
-    } else if (!this.generating && this.#side === "access" && this.#freeBits > 0 && this.#stock.size <= STOCK_BLOCKS_MAX / 2) {
+    } else if (
+      !this.generating &&
+      this.#side === "access" &&
+      this.#freeBits > 0 &&
+      this.#stock.size <= STOCK_BLOCKS_MAX / 2
+    ) {
       this.want(false, atUs, fx);
     }
   }
@@ -310,7 +321,14 @@ export class KeySupply {
 
   #deliver(block: number, offset: number, key: BlockKey, fx: Effects): void {
     const copy = typeof key === "number" ? key : key.slice();
-    const message: DeliveryMessage = { kind: "key-block", pair: this.#pair.id, block, offset, key: copy, origin: "generated" };
+    const message: DeliveryMessage = {
+      kind: "key-block",
+      pair: this.#pair.id,
+      block,
+      offset,
+      key: copy,
+      origin: "generated",
+    };
     fx.send(this.#channels.holder, message);
   }
 

@@ -57,7 +57,13 @@ export type PeerMessage =
   /** Asks the other side to have key generated for the pair, or to stop. */
   | { readonly kind: "supply"; readonly pair: number; readonly on: boolean }
   /** The access side holds the block and proposes where it goes. */
-  | { readonly kind: "confirm"; readonly pair: number; readonly block: number; readonly offset: number; readonly digest: number }
+  | {
+      readonly kind: "confirm";
+      readonly pair: number;
+      readonly block: number;
+      readonly offset: number;
+      readonly digest: number;
+    }
   /** The master side has the same block and its application has stored it. */
   | { readonly kind: "confirmed"; readonly pair: number; readonly block: number }
   /** The blocks differ or one is missing: both sides destroy it. */
@@ -67,8 +73,28 @@ export type PeerMessage =
 export type DeliveryMessage =
   /** Asks the holder how much it can take: the key server restarted. */
   | { readonly kind: "key-room"; readonly pair: number }
-  | { readonly kind: "key-block"; readonly pair: number; readonly block: number; readonly offset: number; readonly key: BlockKey; readonly origin: "generated" | "injected" }
+  | {
+      readonly kind: "key-block";
+      readonly pair: number;
+      readonly block: number;
+      readonly offset: number;
+      readonly key: BlockKey;
+      readonly origin: "generated" | "injected";
+    }
   /** `freeBits`: what the holder can still take; `levelBits`: what it holds. `block` -1: status only. */
-  | { readonly kind: "key-stored"; readonly pair: number; readonly block: number; readonly freeBits: number; readonly levelBits: number };
+  | {
+      readonly kind: "key-stored";
+      readonly pair: number;
+      readonly block: number;
+      readonly freeBits: number;
+      readonly levelBits: number;
+    };
 
-export type KeyPlaneMessage = KeyRequest | KeyAnswer | QuantumRequest | QuantumReply | ModuleMessage | PeerMessage | DeliveryMessage;
+export type KeyPlaneMessage =
+  | KeyRequest
+  | KeyAnswer
+  | QuantumRequest
+  | QuantumReply
+  | ModuleMessage
+  | PeerMessage
+  | DeliveryMessage;

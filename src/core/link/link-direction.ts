@@ -1,6 +1,6 @@
 import { Degradations, type LinkDegradation } from "./degradations.ts";
 import { FrameDraws, type NumberSpace } from "./frame-draws.ts";
-import { LossCause, type LossCauseNumber, type LinkParams } from "./params.ts";
+import { type LinkParams, LossCause, type LossCauseNumber } from "./params.ts";
 import { Transmitter } from "./transmitter.ts";
 
 /** What became of one datagram. One object is filled again and again. */

@@ -123,9 +123,5 @@ export function writeU48(bytes: Uint8Array, at: number, value: number): void {
 }
 
 export function readU48(bytes: Uint8Array, at: number): number {
-  return (
-    (bytes[at] as number) * 0x100_0000_0000 +
-    (bytes[at + 1] as number) * 0x1_0000_0000 +
-    readU32(bytes, at + 2)
-  );
+  return (bytes[at] as number) * 0x100_0000_0000 + (bytes[at + 1] as number) * 0x1_0000_0000 + readU32(bytes, at + 2);
 }

@@ -31,7 +31,13 @@ export class Protection {
   readonly #sealed = new Float64Array(2 * TYPES).fill(-1);
 
   /** @param material as long as `sessionMaterialBytes(cipher)` says; copied. */
-  constructor(crypto: CryptoPort, cipher: BlockCipherName, integrity: Integrity, material: Uint8Array, session: number) {
+  constructor(
+    crypto: CryptoPort,
+    cipher: BlockCipherName,
+    integrity: Integrity,
+    material: Uint8Array,
+    session: number,
+  ) {
     this.#crypto = crypto;
     this.#cipherName = cipher;
     this.#integrity = integrity;

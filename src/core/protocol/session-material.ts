@@ -11,6 +11,9 @@ export function sessionMaterialBytes(cipher: BlockCipherName): number {
   return 2 * BLOCK_KEY_BYTES[cipher] + HASH_KEY_BYTES;
 }
 
+/** The longest of all ciphers. */
+export const SESSION_MATERIAL_BYTES_MAX = 2 * Math.max(...Object.values(BLOCK_KEY_BYTES)) + HASH_KEY_BYTES;
+
 export interface SessionMaterial {
   readonly encryptionKey: Uint8Array;
   readonly macKey: Uint8Array;

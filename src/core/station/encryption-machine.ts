@@ -1,5 +1,5 @@
 import type { CryptoPort } from "../crypto/port.ts";
-import { Write, WRITE_KINDS } from "../key-pool/pair-keys.ts";
+import { WRITE_KINDS, Write } from "../key-pool/pair-keys.ts";
 import type { DeliveryMessage, KeyAnswer } from "../keys/messages.ts";
 import type { Answer, Proposal } from "../protocol/handshake.ts";
 import { decodeHeader, emptyHeader, FrameType, readU32 } from "../protocol/header.ts";
@@ -144,7 +144,12 @@ export class EncryptionMachine implements Role {
     const outcome = pair.data(this.#header, frame, atUs, fx);
     switch (outcome.kind) {
       case "accepted":
-        fx.send(this.#options.application, { kind: "plaintext", pair: pair.options.pair, sequence, bytes: outcome.plaintext });
+        fx.send(this.#options.application, {
+          kind: "plaintext",
+          pair: pair.options.pair,
+          sequence,
+          bytes: outcome.plaintext,
+        });
         this.#acknowledge(entry, fx);
         break;
       case "refused":
@@ -253,7 +258,11 @@ export class EncryptionMachine implements Role {
       this.#serveOrReserve(entry, atUs, fx);
       return;
     }
-    this.#answer(entry, { answer: message.answer, position: message.position, withinMs: Math.ceil(message.withinUs / 1_000) }, fx);
+    this.#answer(
+      entry,
+      { answer: message.answer, position: message.position, withinMs: Math.ceil(message.withinUs / 1_000) },
+      fx,
+    );
     if (message.answer === "refuse") entry.proposal = null;
   }
 
@@ -301,7 +310,11 @@ export class EncryptionMachine implements Role {
     entry.pair.openSession(session, protection, atUs + lifetimeSeconds * US_PER_S);
     fx.send(this.#options.gateway, { kind: "admit", pair, on: true });
     fx.emit({ kind: "session", channel: name, state: "open" });
-    this.#answer(entry, { answer: "serve", session, sessionKeyOffset: offset, upFloor: keys.receive.frontierByte, lifetimeSeconds }, fx);
+    this.#answer(
+      entry,
+      { answer: "serve", session, sessionKeyOffset: offset, upFloor: keys.receive.frontierByte, lifetimeSeconds },
+      fx,
+    );
   }
 
   #refuseAccess(entry: Entry, fx: Effects): void {
@@ -310,7 +323,15 @@ export class EncryptionMachine implements Role {
   }
 
   #answer(entry: Entry, answer: Partial<Answer> & Pick<Answer, "answer">, fx: Effects): void {
-    const whole: Answer = { session: 0, sessionKeyOffset: 0, upFloor: 0, lifetimeSeconds: 0, position: 0, withinMs: 0, ...answer };
+    const whole: Answer = {
+      session: 0,
+      sessionKeyOffset: 0,
+      upFloor: 0,
+      lifetimeSeconds: 0,
+      position: 0,
+      withinMs: 0,
+      ...answer,
+    };
     fx.send(this.#options.gateway, entry.access.answer(entry.pair.options.pair, whole));
   }
 
@@ -325,7 +346,13 @@ export class EncryptionMachine implements Role {
   #reportKeys(entry: Entry, block: number, fx: Effects): void {
     if (this.#options.keyServer === null) return;
     const { keys, pair } = entry.pair.options;
-    fx.send(this.#options.keyServer, { kind: "key-stored", pair, block, freeBits: keys.freeBits, levelBits: keys.levelBits });
+    fx.send(this.#options.keyServer, {
+      kind: "key-stored",
+      pair,
+      block,
+      freeBits: keys.freeBits,
+      levelBits: keys.levelBits,
+    });
   }
 
   #refuse(subject: number, refusal: RefusalNumber, fx: Effects): void {

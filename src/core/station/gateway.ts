@@ -8,7 +8,10 @@ import type { StationMessage } from "./messages.ts";
 export interface GatewayOptions {
   readonly station: ChannelId;
   /** Access links by the pair they belong to. */
-  readonly access: ReadonlyMap<number, { readonly channel: ChannelId; readonly subject: number; readonly name: string }>;
+  readonly access: ReadonlyMap<
+    number,
+    { readonly channel: ChannelId; readonly subject: number; readonly name: string }
+  >;
 }
 
 /** Handshake frames a pair may send before it is admitted, per second; more are refused unread. */

@@ -2,12 +2,12 @@ import type { PairKeys } from "../key-pool/pair-keys.ts";
 import { encodeAck } from "../protocol/ack.ts";
 import { BadTags } from "../protocol/bad-tags.ts";
 import { allocateFrame } from "../protocol/frame-slab.ts";
+import type { Proposal } from "../protocol/handshake.ts";
 import { emptyHeader, type FrameHeader, FrameType } from "../protocol/header.ts";
 import type { Protection } from "../protocol/protection.ts";
 import { Refusal, type RefusalNumber } from "../protocol/refusal.ts";
 import { ReplayWindow, windowFrames } from "../protocol/replay-window.ts";
 import { ACK_PAYLOAD_BYTES, frameBytes, PAYLOAD_BYTES_MAX, tagKeyBytes } from "../protocol/size.ts";
-import type { Proposal } from "../protocol/handshake.ts";
 import type { Effects } from "../role.ts";
 import type { ChannelPolicy } from "../terminal/options.ts";
 import { US_PER_S } from "../time.ts";
@@ -222,7 +222,12 @@ export class StationPair {
     return null;
   }
 
-  #openWithCipher(protection: Protection, header: FrameHeader, frame: Uint8Array, out: Uint8Array): FrameOutcome | null {
+  #openWithCipher(
+    protection: Protection,
+    header: FrameHeader,
+    frame: Uint8Array,
+    out: Uint8Array,
+  ): FrameOutcome | null {
     return protection.openWithCipher(header, frame, out) ? null : refused(Refusal.BadTag);
   }
 

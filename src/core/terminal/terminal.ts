@@ -1,19 +1,19 @@
+import { WRITE_KINDS, Write } from "../key-pool/pair-keys.ts";
 import type { DeliveryMessage } from "../keys/messages.ts";
-import { Write, WRITE_KINDS } from "../key-pool/pair-keys.ts";
 import { sessionGrade } from "../negotiation/grade.ts";
 import { decodeAck } from "../protocol/ack.ts";
-import { BadTags } from "../protocol/bad-tags.ts";
 import type { Answer } from "../protocol/handshake.ts";
-import { decodeHeader, emptyHeader, FrameType, writeU32 } from "../protocol/header.ts";
+import { decodeHeader, emptyHeader, FrameType } from "../protocol/header.ts";
 import { Protection } from "../protocol/protection.ts";
-import { type RefusalNumber, Refusal } from "../protocol/refusal.ts";
+import { Refusal, type RefusalNumber } from "../protocol/refusal.ts";
 import { windowFrames } from "../protocol/replay-window.ts";
-import { sessionMaterialBytes } from "../protocol/session-material.ts";
-import { frameBytes, PAYLOAD_BYTES_MAX, tagKeyBytes } from "../protocol/size.ts";
+import { SESSION_MATERIAL_BYTES_MAX, sessionMaterialBytes } from "../protocol/session-material.ts";
 import type { ChannelId, Effects, Message, Role } from "../role.ts";
 import { US_PER_S } from "../time.ts";
 import { Trace } from "../trace.ts";
 import { AccessClient, type AccessResult, CONTROL_ATTEMPTS, CONTROL_REPEAT_US } from "./access-client.ts";
+import { buildCloseFrame } from "./close-frame.ts";
+import { Downlink } from "./downlink.ts";
 import type { TerminalOptions } from "./options.ts";
 import { Uplink } from "./uplink.ts";
 
@@ -22,11 +22,9 @@ const Timer = { Traffic: 1, Access: 2, Retry: 3, Renewal: 4, Close: 5, Silence: 
 /** A session is renewed before its lifetime ends: by a tenth of it, a minute at most. */
 export const RENEWAL_SHARE = 0.1;
 export const RENEWAL_US_MAX = 60_000_000;
-/** Downlink frames that may wait for a durable mark; more are refused. */
-export const HELD_DOWN_MAX = 64;
 
-/** Key of the frame or session that is being opened; calls never nest, and its user wipes it. */
-const keyScratch = new Uint8Array(PAYLOAD_BYTES_MAX + 32);
+/** Key of the session that is being opened; its user wipes it. */
+const materialScratch = new Uint8Array(SESSION_MATERIAL_BYTES_MAX);
 
 /** Without any acknowledgement for this long, at least, the session is taken for lost and renewed. */
 export const SILENCE_US_MIN = 15_000_000;
@@ -43,9 +41,8 @@ export class Terminal implements Role {
   readonly #options: TerminalOptions;
   readonly #access: AccessClient;
   readonly #header = emptyHeader();
-  readonly #badTags = new BadTags();
-  /** Genuine downlink frames, and a grant, whose key lies beyond the durable mark. */
-  #heldDown: Uint8Array[] = [];
+  readonly #downlink: Downlink;
+  /** A grant whose session key lies beyond the durable mark. */
   #heldGrant: Answer | null = null;
   #protection: Protection | null = null;
   #sessionId = 0;
@@ -64,6 +61,7 @@ export class Terminal implements Role {
     this.name = `terminal:${options.name}`;
     this.#options = options;
     this.#access = new AccessClient(options);
+    this.#downlink = new Downlink(options);
     const perSecond = options.policy.payloadBitsPerSecond / 8 / options.policy.messageBytes;
     const ackUs = (options.policy.ackEveryFrames / perSecond) * 1_000_000;
     this.#silenceUs = Math.max(SILENCE_US_MIN, Math.ceil(4 * ackUs));
@@ -174,7 +172,7 @@ export class Terminal implements Role {
   #granted(answer: Answer, atUs: number, fx: Effects): void {
     const { keys, policy, crypto, name } = this.#options;
     const bytes = sessionMaterialBytes(policy.blockCipher);
-    const material = keyScratch.subarray(0, bytes);
+    const material = materialScratch.subarray(0, bytes);
     const held = keys.receive.peek(answer.sessionKeyOffset, bytes, material, 0);
     if (held !== "ok") return this.#cannotUse(atUs, fx);
     const end = answer.sessionKeyOffset + bytes;
@@ -230,7 +228,7 @@ export class Terminal implements Role {
     this.#heldGrant = null;
     if (grant !== null) this.#granted(grant, atUs, fx);
     this.#armAccess(fx);
-    for (const frame of this.#heldDown.splice(0)) this.#frame(frame, atUs, fx);
+    for (const frame of this.#downlink.takeHeld()) this.#frame(frame, atUs, fx);
   }
 
   /** Something genuine arrived: the other end still knows the session. */
@@ -303,21 +301,7 @@ export class Terminal implements Role {
     this.uplink.giveUp(fx);
     const protection = this.#protection;
     if (protection === null || this.#closeFrame !== null) return;
-    const header = this.#header;
-    header.type = FrameType.Close;
-    header.algorithm = this.#options.policy.blockCipher === "sm4" ? "sm4-gcm" : "aes-256-gcm";
-    header.integrity = this.#options.policy.integrity;
-    header.direction = "up";
-    header.pair = this.#options.pair;
-    header.session = this.#sessionId;
-    header.sequence = this.uplink.nextSequence;
-    header.poolOffset = 0;
-    header.payloadBytes = 4;
-    const count = new Uint8Array(4);
-    writeU32(count, 0, this.uplink.nextSequence);
-    const frame = new Uint8Array(frameBytes(4));
-    protection.sealWithCipher(header, count, frame);
-    this.#closeFrame = frame;
+    this.#closeFrame = buildCloseFrame(this.#options, { id: this.#sessionId, protection }, this.uplink.nextSequence);
     this.#sendClose(atUs, fx);
   }
 
@@ -353,9 +337,10 @@ export class Terminal implements Role {
 
   #ack(frame: Uint8Array, atUs: number, fx: Effects): void {
     const header = this.#header;
-    if (header.session !== this.#sessionId || this.#protection === null) return this.#refuse(Refusal.UnknownSession, fx);
+    if (header.session !== this.#sessionId || this.#protection === null)
+      return this.#refuse(Refusal.UnknownSession, fx);
     if (header.sequence <= this.#highestDown) return this.#refuse(Refusal.KeyUsed, fx);
-    const plaintext = this.#openDown(this.#protection, frame, fx);
+    const plaintext = this.#downlink.open(this.#protection, header, frame, fx);
     if (plaintext === null) return;
     const ack = decodeAck(plaintext);
     if (ack === null) return this.#refuse(Refusal.Malformed, fx);
@@ -368,46 +353,6 @@ export class Terminal implements Role {
       const sequence = ack.next - 1;
       fx.trace(Trace.RoundTrip, this.#options.subject, sequence, atUs - this.uplink.sentAtUs(sequence));
     }
-  }
-
-  /** Verifies and decrypts a downlink frame; null and a refusal when anything is wrong. */
-  #openDown(protection: Protection, frame: Uint8Array, fx: Effects): Uint8Array | null {
-    const header = this.#header;
-    const { keys, policy } = this.#options;
-    const plaintext = new Uint8Array(header.payloadBytes);
-    if (header.algorithm !== "otp") {
-      if (protection.openWithCipher(header, frame, plaintext)) return plaintext;
-      this.#refuse(Refusal.BadTag, fx);
-      return null;
-    }
-    if (this.#badTags.isBlocked(header.poolOffset)) {
-      this.#refuse(Refusal.OffsetBlocked, fx);
-      return null;
-    }
-    const tagBytes = tagKeyBytes(policy.integrity);
-    const need = header.payloadBytes + tagBytes;
-    const answer = keys.receive.peek(header.poolOffset, need, keyScratch, 0);
-    if (answer !== "ok") {
-      this.#refuse(answer === "used" ? Refusal.KeyUsed : Refusal.KeyNotHeld, fx);
-      return null;
-    }
-    if (!protection.openWithPad(header, frame, keyScratch, plaintext)) {
-      this.#badTags.add(header.poolOffset);
-      this.#refuse(Refusal.BadTag, fx);
-      return null;
-    }
-    const end = header.poolOffset + need;
-    if (!keys.receive.isDurable(end)) {
-      if (this.#heldDown.length < HELD_DOWN_MAX) this.#heldDown.push(frame);
-      keys.reserveReceive(fx, end);
-      return null;
-    }
-    keys.receive.consume(header.poolOffset, need, header.sequence);
-    keys.receive.book("payload", header.payloadBytes * 8);
-    keys.receive.book("tag", tagBytes * 8);
-    keys.receive.expireThrough(header.sequence - 64);
-    keys.reserveReceive(fx);
-    return plaintext;
   }
 
   #closed(frame: Uint8Array, fx: Effects): void {

@@ -1,8 +1,8 @@
+import type { Algorithm } from "../policy.ts";
 import { allocateFrame } from "../protocol/frame-slab.ts";
 import { emptyHeader, FrameType, writeU32, writeU48 } from "../protocol/header.ts";
 import type { Protection } from "../protocol/protection.ts";
 import { frameBytes, PAYLOAD_BYTES_MAX, tagKeyBytes } from "../protocol/size.ts";
-import type { Algorithm } from "../policy.ts";
 import type { Effects } from "../role.ts";
 import { Trace } from "../trace.ts";
 import type { TerminalOptions } from "./options.ts";

@@ -71,7 +71,8 @@ export class TimelineEngine {
 
   /** Does everything that is due at or before `atUs`. */
   advance(atUs: number): void {
-    while ((this.#turns[this.#turn]?.atUs ?? Number.POSITIVE_INFINITY) <= atUs) this.#take(this.#turns[this.#turn++] as Turn);
+    while ((this.#turns[this.#turn]?.atUs ?? Number.POSITIVE_INFINITY) <= atUs)
+      this.#take(this.#turns[this.#turn++] as Turn);
     this.#look(atUs);
     if (this.#nextLookUs <= atUs) this.#nextLookUs = this.#lookAfter(atUs);
   }
@@ -117,7 +118,8 @@ export class TimelineEngine {
     for (const assertion of this.#assertions) {
       if (!assertion.isOpen) continue;
       if (assertion.fromUs > atUs) next = Math.min(next, assertion.fromUs);
-      else next = Math.min(next, atUs + this.#stepUs, assertion.toUs > atUs ? assertion.toUs : Number.POSITIVE_INFINITY);
+      else
+        next = Math.min(next, atUs + this.#stepUs, assertion.toUs > atUs ? assertion.toUs : Number.POSITIVE_INFINITY);
     }
     return next;
   }

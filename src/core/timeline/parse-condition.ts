@@ -84,9 +84,7 @@ function parseCounter(reader: Reader): Condition {
   reader.expect("counter");
   const counter = reader.oneOf(COUNTERS);
   reader.expect("of");
-  const of = reader.skip("*")
-    ? "*"
-    : reader.name('a group, a channel as group/number, or "*" for all');
+  const of = reader.skip("*") ? "*" : reader.name('a group, a channel as group/number, or "*" for all');
   const op = reader.oneOf(COMPARISONS);
   return { kind: "counter", counter, of, op, value: reader.quantity(parseCounterValue) };
 }

@@ -4,16 +4,7 @@ import { parseFraction, parseRate, parseTimeUs } from "../units/units.ts";
 import type { Degradation, Fault, LinkSelector, NodeSelector } from "./timeline.ts";
 import type { Reader } from "./words.ts";
 
-export const FAULT_VERBS = [
-  "cut",
-  "flap",
-  "degrade",
-  "kill",
-  "pause",
-  "partition",
-  "join",
-  "leave",
-] as const;
+export const FAULT_VERBS = ["cut", "flap", "degrade", "kill", "pause", "partition", "join", "leave"] as const;
 
 /** Roles that a fault or condition can name, and what their place is. */
 export const NODE_ROLES = {

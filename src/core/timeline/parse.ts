@@ -64,8 +64,7 @@ export function parseStatement(text: string, lastAtUs: number | null): Statement
 
 function readStatement(reader: Reader, text: string, lastAtUs: number | null): TimelineStatement {
   const kind = reader.oneOf(["at", "within", "always", "never"] as const);
-  if (kind === "always" || kind === "never")
-    return { kind, condition: parseCondition(reader), text };
+  if (kind === "always" || kind === "never") return { kind, condition: parseCondition(reader), text };
   if (kind === "within") {
     if (lastAtUs === null) {
       reader.fail(

@@ -59,9 +59,7 @@ export class Reader {
 
   fail(allowed: string, why?: string): never {
     const found = this.peek();
-    const message =
-      why ??
-      (found === undefined ? "the statement ends too early" : `"${found}" does not fit here`);
+    const message = why ?? (found === undefined ? "the statement ends too early" : `"${found}" does not fit here`);
     throw new StatementError({ column: this.column(), message, allowed });
   }
 

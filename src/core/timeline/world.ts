@@ -56,4 +56,3 @@ function compareNumber(found: number, op: string, wanted: number): Observation {
     (op === ">" && found > wanted);
   return { holds, found: String(found) };
 }
-

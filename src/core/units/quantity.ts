@@ -65,9 +65,7 @@ export function describeDimension(dimension: Dimension): string {
 
 /** The texts that `parseQuantity` may accept, as a regular expression for a JSON Schema. */
 export function quantityPattern(dimension: Dimension): string {
-  const units = Object.keys(dimension.units).map((unit) =>
-    unit.replace(/[.*+?^${}()|[\]\\/]/gu, "\\$&"),
-  );
+  const units = Object.keys(dimension.units).map((unit) => unit.replace(/[.*+?^${}()|[\]\\/]/gu, "\\$&"));
   return `^\\s*\\d+(\\.\\d+)?([eE][+-]?\\d+)? ?\\s*(${units.join("|")})\\s*$`;
 }
 

@@ -38,8 +38,7 @@ function checkReferences({ names }: CheckContext, group: GroupContext): readonly
     findings.push({ path, message, allowed: oneOf(known.list), code: "reference" });
   };
   need("site", file.site, names.sites, [...group.path, "site"]);
-  if (settings.medium !== undefined)
-    need("medium", settings.medium, names.media, at(group, "medium").path);
+  if (settings.medium !== undefined) need("medium", settings.medium, names.media, at(group, "medium").path);
   else if (sound) {
     const message = `group "${name}" has no medium: neither it nor a default names one`;
     findings.push({
@@ -54,8 +53,7 @@ function checkReferences({ names }: CheckContext, group: GroupContext): readonly
     const hops = settingOf(group.layers, ["hops"]).path ?? group.path;
     need("medium", hop.medium, names.media, [...hops, index, "medium"]);
   }
-  if (settings.service !== undefined)
-    need("service", settings.service, names.services, at(group, "service").path);
+  if (settings.service !== undefined) need("service", settings.service, names.services, at(group, "service").path);
   else if (names.services.list.length > 1 && sound) {
     const message = `group "${name}" does not say which service gets its messages`;
     findings.push({
@@ -73,15 +71,10 @@ function checkFlow(context: CheckContext, group: GroupContext): readonly Finding
   const { file } = context;
   const { site, settings } = group;
   if (site === undefined) return [];
-  const substations = Object.keys(file.sites).filter(
-    (name) => file.sites[name]?.role === "substation",
-  );
+  const substations = Object.keys(file.sites).filter((name) => file.sites[name]?.role === "substation");
   if (site.role === "master-station") {
-    const message =
-      "terminals belong to the terminal layer below a substation, not to the master station";
-    return [
-      { path: [...group.path, "site"], message, allowed: oneOf(substations), code: "conflict" },
-    ];
+    const message = "terminals belong to the terminal layer below a substation, not to the master station";
+    return [{ path: [...group.path, "site"], message, allowed: oneOf(substations), code: "conflict" }];
   }
   const { delivery, algorithm, integrity } = settings.keyPolicy;
   if (delivery === "carrier") return [];
@@ -102,8 +95,7 @@ function checkFlow(context: CheckContext, group: GroupContext): readonly Finding
     {
       ...at(group, "keyPolicy", "delivery"),
       message,
-      allowed:
-        "delivery: carrier, or a quantum link straight to the master station (relays are not supported yet)",
+      allowed: "delivery: carrier, or a quantum link straight to the master station (relays are not supported yet)",
       code: "conflict",
     },
   ];
@@ -192,9 +184,7 @@ function checkPool(group: GroupContext): readonly Finding[] {
 
 /** The first of `keys` that the file sets. */
 function poolPlace(group: GroupContext, ...keys: string[]): { path: Path; atKey?: true } {
-  const key = keys.find(
-    (candidate) => settingOf(group.layers, ["keyPolicy", candidate]).path !== null,
-  );
+  const key = keys.find((candidate) => settingOf(group.layers, ["keyPolicy", candidate]).path !== null);
   return key === undefined ? at(group) : at(group, "keyPolicy", key);
 }
 
@@ -229,12 +219,7 @@ function checkCarrying(context: CheckContext, group: GroupContext): readonly Fin
   return findings;
 }
 
-function checkClass(
-  group: GroupContext,
-  medium: Medium,
-  classRate: number,
-  message: number,
-): readonly Finding[] {
+function checkClass(group: GroupContext, medium: Medium, classRate: number, message: number): readonly Finding[] {
   const wireBytes = frameBytes(message) + medium.overheadBytes;
   const wireRate = (classRate * wireBytes) / message;
   if (wireRate <= medium.rateBitsPerSecond) return [];
@@ -252,14 +237,8 @@ function checkClass(
 }
 
 /** Wrapped keys travel over the access network themselves. */
-function checkWrapped(
-  context: CheckContext,
-  group: GroupContext,
-  medium: Medium,
-): readonly Finding[] {
-  const link = Object.values(context.file.quantumLinks ?? {}).find(({ between }) =>
-    between.includes(group.file.site),
-  );
+function checkWrapped(context: CheckContext, group: GroupContext, medium: Medium): readonly Finding[] {
+  const link = Object.values(context.file.quantumLinks ?? {}).find(({ between }) => between.includes(group.file.site));
   if (link === undefined || link.keyRate <= medium.rateBitsPerSecond) return [];
   const message = `medium "${medium.name}" carries ${formatRate(medium.rateBitsPerSecond)}, wrapped delivery brings ${formatRate(link.keyRate)} of key over it`;
   return [

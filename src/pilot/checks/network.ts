@@ -77,8 +77,7 @@ function checkMasterStation({ file, isWhole }: CheckContext): readonly Finding[]
   }));
   for (const [name, site] of masters) {
     if (site.keyServer !== false) continue;
-    const message =
-      "the master station holds the other copy of every pool, so it needs its key server";
+    const message = "the master station holds the other copy of every pool, so it needs its key server";
     findings.push({
       path: ["sites", name, "keyServer"],
       message,
@@ -105,9 +104,7 @@ function checkQuantumLinks({ file, names }: CheckContext): readonly Finding[] {
           code: "reference",
         });
       } else if (site?.keyServer === false) {
-        const withServer = names.sites.list.filter(
-          (candidate) => own(file.sites, candidate)?.keyServer !== false,
-        );
+        const withServer = names.sites.list.filter((candidate) => own(file.sites, candidate)?.keyServer !== false);
         const message = `site "${end}" has no key server, so no QKD module can stand there`;
         findings.push({
           path: [...path, index],
@@ -144,9 +141,7 @@ function checkQuantumLinks({ file, names }: CheckContext): readonly Finding[] {
 
 function checkServices({ file, names }: CheckContext): readonly Finding[] {
   const findings: Finding[] = [];
-  const masters = names.sites.list.filter(
-    (site) => own(file.sites, site)?.role === "master-station",
-  );
+  const masters = names.sites.list.filter((site) => own(file.sites, site)?.role === "master-station");
   for (const [name, service] of Object.entries(file.services ?? {})) {
     const { at } = service;
     if (at === undefined) continue;

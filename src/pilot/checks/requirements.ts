@@ -9,10 +9,7 @@ import type { RequirementEntry } from "../schema/pilot-file.ts";
 import { didYouMean, oneOf } from "../suggest.ts";
 
 /** The set that an entry stands for; undefined when it names none that exists. */
-export function resolveEntry(
-  context: CheckContext,
-  entry: RequirementEntry,
-): RequirementSet | undefined {
+export function resolveEntry(context: CheckContext, entry: RequirementEntry): RequirementSet | undefined {
   if (typeof entry === "string") return context.library.requirementSets.get(entry);
   if ("rows" in entry) return toRequirementSet(entry);
   const whole = context.library.requirementSets.get(entry.set);
@@ -47,8 +44,7 @@ export function checkRequirements(context: CheckContext): readonly Finding[] {
 }
 
 function unknownSet({ names }: CheckContext, entry: RequirementEntry, path: Path): Finding {
-  const [name, place] =
-    typeof entry === "string" ? [entry, path] : ["set" in entry ? entry.set : "", [...path, "set"]];
+  const [name, place] = typeof entry === "string" ? [entry, path] : ["set" in entry ? entry.set : "", [...path, "set"]];
   const message = `there is no requirement set "${name}"${didYouMean(name, names.requirementSets.list)}`;
   return { path: place, message, allowed: oneOf(names.requirementSets.list), code: "reference" };
 }
@@ -61,14 +57,11 @@ function checkSet(
 ): readonly Finding[] {
   const findings: Finding[] = [];
   const missing = new Set(
-    set.requirements
-      .map(({ group }) => group)
-      .filter((group) => group !== "*" && !names.groups.has(group)),
+    set.requirements.map(({ group }) => group).filter((group) => group !== "*" && !names.groups.has(group)),
   );
   for (const group of missing) {
     const row = set.requirements.findIndex((requirement) => requirement.group === group);
-    const place =
-      typeof entry === "object" && "rows" in entry ? [...path, "rows", row, "group"] : path;
+    const place = typeof entry === "object" && "rows" in entry ? [...path, "rows", row, "group"] : path;
     const message = `set "${set.name}" is about group "${group}", which this pilot does not have${didYouMean(group, names.groups.list)}`;
     const allowed = `one of its groups (${names.groups.list.join(", ")}), or { set: ${set.name}, groups: [...] }`;
     findings.push({ path: place, message, allowed, code: "reference" });
@@ -92,11 +85,7 @@ function checkSet(
   return findings;
 }
 
-function checkUnique(
-  before: readonly RequirementSet[],
-  set: RequirementSet,
-  path: Path,
-): readonly Finding[] {
+function checkUnique(before: readonly RequirementSet[], set: RequirementSet, path: Path): readonly Finding[] {
   const ids = new Set(before.flatMap(({ requirements }) => requirements.map(({ id }) => id)));
   const twice: string[] = [];
   for (const { id } of set.requirements) {

@@ -46,17 +46,13 @@ function checkStatement(context: CheckContext, statement: TimelineStatement, rep
   const endUs = runEndUs(context);
   if (statement.kind === "fault") {
     if (statement.atUs >= endUs)
-      report(
-        beyond("the fault begins", statement.atUs, endUs),
-        `a time before ${formatTimeUs(endUs)}`,
-      );
+      report(beyond("the fault begins", statement.atUs, endUs), `a time before ${formatTimeUs(endUs)}`);
     checkFault(context, statement.fault, report);
     return;
   }
   if (statement.kind === "expect") {
     const lastUs = statement.fromUs + statement.withinUs;
-    if (lastUs > endUs)
-      report(beyond("the expectation ends", lastUs, endUs), `at most ${formatTimeUs(endUs)}`);
+    if (lastUs > endUs) report(beyond("the expectation ends", lastUs, endUs), `at most ${formatTimeUs(endUs)}`);
   }
   checkCondition(context, statement.condition, report);
 }
@@ -77,10 +73,7 @@ function checkFault(context: CheckContext, fault: Fault, report: Report): void {
     case "flap":
       checkLink(context, fault.link, report);
       if (fault.verb === "flap" && fault.everyUs > fault.forUs) {
-        report(
-          "the link flaps less than once during the lease",
-          `every ${formatTimeUs(fault.forUs)} at most`,
-        );
+        report("the link flaps less than once during the lease", `every ${formatTimeUs(fault.forUs)} at most`);
       }
       return;
     case "degrade":
@@ -91,14 +84,10 @@ function checkFault(context: CheckContext, fault: Fault, report: Report): void {
       checkNode(context, fault.node, report);
       return;
     case "partition":
-      for (const site of [...fault.sites, ...fault.from])
-        need("site", site, context.names.sites, report);
+      for (const site of [...fault.sites, ...fault.from]) need("site", site, context.names.sites, report);
       for (const site of fault.sites) {
         if (fault.from.includes(site))
-          report(
-            `site "${site}" stands on both sides of the partition`,
-            "two groups of different sites",
-          );
+          report(`site "${site}" stands on both sides of the partition`, "two groups of different sites");
       }
       return;
     case "join":
@@ -121,10 +110,7 @@ function checkLink(context: CheckContext, link: LinkSelector, report: Report): b
     case "access":
       return checkChannel(context, place, "group or channel", report);
     case "management":
-      return (
-        need("site", place, context.names.sites, report) &&
-        hasManagementLink(context, place, report)
-      );
+      return need("site", place, context.names.sites, report) && hasManagementLink(context, place, report);
     case "quantum":
       return need("quantum link", link.name, context.names.quantumLinks, report);
   }
@@ -159,8 +145,7 @@ function checkDegradation(link: LinkSelector, by: Degradation, report: Report): 
   const honoured = HONOURED[kind].map((field) => WORDS[field]);
   for (const field of Object.keys(by) as (keyof Degradation)[]) {
     if (HONOURED[kind].includes(field)) continue;
-    const stream =
-      kind === "access" ? "" : ", which is a stream: it loses, doubles and reorders nothing";
+    const stream = kind === "access" ? "" : ", which is a stream: it loses, doubles and reorders nothing";
     report(
       `"${WORDS[field]}" cannot be honoured on ${kind === "access" ? "an" : "a"} ${kind} link${stream}`,
       oneOf(honoured, "cut or flap it instead"),
@@ -177,12 +162,8 @@ function checkNode(context: CheckContext, node: NodeSelector, report: Report): v
 
 /** One management link leads from each substation's key server to the master station's. */
 function hasManagementLink(context: CheckContext, site: string, report: Report): boolean {
-  if (own(context.file.sites, site)?.role !== "master-station")
-    return needKeyServer(context, site, report);
-  report(
-    `"management:${site}" leads from the master station to itself`,
-    "a substation with a key server",
-  );
+  if (own(context.file.sites, site)?.role !== "master-station") return needKeyServer(context, site, report);
+  report(`"management:${site}" leads from the master station to itself`, "a substation with a key server");
   return false;
 }
 
@@ -256,10 +237,6 @@ function checkMembership(context: CheckContext, name: string, count: number, rep
 
 function need(what: string, name: string, known: Names, report: Report): boolean {
   if (known.has(name)) return true;
-  report(
-    `there is no ${what} "${name}"${didYouMean(name, known.list)}`,
-    oneOf(known.list),
-    "reference",
-  );
+  report(`there is no ${what} "${name}"${didYouMean(name, known.list)}`, oneOf(known.list), "reference");
   return false;
 }

@@ -50,10 +50,7 @@ export function allowedAt(path: Path): string {
 export function keysAt(path: Path): readonly string[] {
   const keys = schemasAt(path)
     .flatMap(branches)
-    .flatMap((node) => [
-      ...Object.keys(node.properties ?? {}),
-      ...(node.propertyNames?.enum ?? []).map(String),
-    ]);
+    .flatMap((node) => [...Object.keys(node.properties ?? {}), ...(node.propertyNames?.enum ?? []).map(String)]);
   return [...new Set(keys)];
 }
 
@@ -80,17 +77,13 @@ function sentence(node: SchemaNode): string {
   if (node.enum !== undefined) return oneOf(node.enum.map(String));
   switch (node.type) {
     case "object":
-      return node.properties === undefined
-        ? "a map by name"
-        : `a map with ${Object.keys(node.properties).join(", ")}`;
+      return node.properties === undefined ? "a map by name" : `a map with ${Object.keys(node.properties).join(", ")}`;
     case "array":
       return arraySentence(node);
     case "boolean":
       return "true or false";
     case "string":
-      return node.maxLength === undefined
-        ? "text"
-        : `text of ${node.minLength ?? 0} to ${node.maxLength} characters`;
+      return node.maxLength === undefined ? "text" : `text of ${node.minLength ?? 0} to ${node.maxLength} characters`;
     case "null":
       return "null";
     default:

@@ -14,30 +14,22 @@ export const siteSchema = z
       .meta({ description: "Layer of the site: the one master station, or a substation" }),
     label: title("What people call the site").optional(),
     keyServer: z.boolean().optional().meta({
-      description:
-        "Has a key server and QKD modules; false for a site fed by key carrier. Default true",
+      description: "Has a key server and QKD modules; false for a site fed by key carrier. Default true",
     }),
-    defaults: settingsSchema
-      .optional()
-      .meta({ description: "Defaults of every terminal group at this site" }),
+    defaults: settingsSchema.optional().meta({ description: "Defaults of every terminal group at this site" }),
   })
   .meta({ description: "A site" });
 
 export const quantumLinkSchema = z
   .strictObject({
-    between: z
-      .tuple([name("a site"), name("a site")])
-      .meta({ description: "The two sites, both with a key server" }),
+    between: z.tuple([name("a site"), name("a site")]).meta({ description: "The two sites, both with a key server" }),
     keyRate: quantity("rate", "Rate of finished key", { max: 1e9 }),
     keyRateScope: z.enum(["channel", "link"]).optional().meta({
       description:
         "channel: the rate is each terminal-to-master pair's own (default); link: all pairs over the link share it",
     }),
     length: quantity("length", "Fibre length", { max: 10_000_000 }).optional(),
-    enabled: z
-      .boolean()
-      .optional()
-      .meta({ description: "Up at the start of the run. Default true" }),
+    enabled: z.boolean().optional().meta({ description: "Up at the start of the run. Default true" }),
   })
   .meta({ description: "A QKD link between two sites" });
 
@@ -54,9 +46,7 @@ export const fabricSchema = z
   .strictObject({
     gateway: delay("Processing of the secure access gateway, default 1 ms"),
     encryptionMachine: delay("Verification and decryption in the encryption machine, default 1 ms"),
-    management: delay(
-      "One way between key servers, and between a key server and its roles, default 5 ms",
-    ),
+    management: delay("One way between key servers, and between a key server and its roles, default 5 ms"),
     persist: delay("A durable write of a role, default 1 ms"),
   })
   .meta({

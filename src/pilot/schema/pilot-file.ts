@@ -2,14 +2,7 @@
 import { z } from "zod";
 import { LIMITS } from "../limits.ts";
 import { name, named, title } from "./names.ts";
-import {
-  fabricSchema,
-  mediumSchema,
-  quantumLinkSchema,
-  runFields,
-  serviceSchema,
-  siteSchema,
-} from "./network.ts";
+import { fabricSchema, mediumSchema, quantumLinkSchema, runFields, serviceSchema, siteSchema } from "./network.ts";
 import { ALLOWED } from "./quantities.ts";
 import { requirementEntrySchema } from "./requirements.ts";
 import { CATEGORIES, categorySchema, groupSchema, settingsSchema } from "./settings.ts";
@@ -25,8 +18,7 @@ export const pilotFileSchema = z
       .max(Number.MAX_SAFE_INTEGER)
       .optional()
       .meta({
-        description:
-          "Drives traffic, channels and faults and, with seeded entropy, keys; default 1",
+        description: "Drives traffic, channels and faults and, with seeded entropy, keys; default 1",
         [ALLOWED]: "a whole number from 0 to 9007199254740991",
       }),
     entropy: z.enum(["seeded", "os"]).optional().meta({
@@ -49,8 +41,7 @@ export const pilotFileSchema = z
       .meta({ description: "Defaults of the groups of a category" }),
     terminals: named("a terminal group", groupSchema, "Terminal groups by name"),
     requirements: z.array(requirementEntrySchema).max(100).optional().meta({
-      description:
-        "What the run is judged by: names of requirement sets, parts of them, or own ones",
+      description: "What the run is judged by: names of requirement sets, parts of them, or own ones",
     }),
     timeline: z
       .array(z.string())

@@ -88,8 +88,7 @@ export function fraction(description: string, range: Range = {}) {
       [ALLOWED]: allowed,
     })
     .transform((input, context) => {
-      const parsed: Parsed =
-        typeof input === "number" ? { ok: true, value: input } : parseFraction(input);
+      const parsed: Parsed = typeof input === "number" ? { ok: true, value: input } : parseFraction(input);
       if (!parsed.ok) return reject(context, input, parsed.why, allowed);
       const inRange = parsed.value >= 0 && parsed.value <= 1 && isWithin(parsed.value, range);
       return inRange ? parsed.value : reject(context, input, `${input} is out of range`, allowed);

@@ -17,9 +17,7 @@ export const requirementRowSchema = z
         [ALLOWED]: 'a table and a row, such as "table1.A.delay"',
       }),
     title: title("What is required"),
-    quantity: z
-      .enum(QUANTITIES)
-      .meta({ description: "What is measured (docs/reference/pilot.md)" }),
+    quantity: z.enum(QUANTITIES).meta({ description: "What is measured (docs/reference/pilot.md)" }),
     group: z.union([name("a terminal group"), z.literal("*")]).meta({
       description: "Terminal group, or * for the whole network",
       [ALLOWED]: 'a terminal group, or "*" for the whole network',
@@ -29,8 +27,7 @@ export const requirementRowSchema = z
       .max(60)
       .nullable()
       .meta({
-        description:
-          'Limit with its unit: "< 0.05 s", ">= 9.78 kbit/s", "< 2 %"; null is printed, not judged',
+        description: 'Limit with its unit: "< 0.05 s", ">= 9.78 kbit/s", "< 2 %"; null is printed, not judged',
         examples: ["<= 0.05 s", ">= 9.78 kbit/s", "< 2.03 %"],
       }),
     source: title("Where the limit is from").optional(),
@@ -70,8 +67,4 @@ const partOfSetSchema = z
   })
   .meta({ description: "A part of a named requirement set" });
 
-export const requirementEntrySchema = z.union([
-  name("a requirement set"),
-  partOfSetSchema,
-  requirementSetSchema,
-]);
+export const requirementEntrySchema = z.union([name("a requirement set"), partOfSetSchema, requirementSetSchema]);

@@ -10,27 +10,19 @@ const DAY_US = 86_400_000_000;
 
 export const trafficSchema = z
   .strictObject({
-    message: quantity(
-      "bytes",
-      `Payload of one message; one frame carries at most ${PAYLOAD_BYTES_MAX} B`,
-      {
-        min: 1,
-        max: 1e9,
-      },
-    ).optional(),
+    message: quantity("bytes", `Payload of one message; one frame carries at most ${PAYLOAD_BYTES_MAX} B`, {
+      min: 1,
+      max: 1e9,
+    }).optional(),
     messages: number("Mean messages per period, may be fractional", 0.000001, 1e9).optional(),
     volume: quantity("bytes", "Payload per period, instead of `messages`", {
       min: 1,
       max: 1e12,
     }).optional(),
-    class: quantity(
-      "rate",
-      "Capacity class: a sustained stream of payload, instead of `messages`",
-      {
-        min: 1,
-        max: 1e9,
-      },
-    ).optional(),
+    class: quantity("rate", "Capacity class: a sustained stream of payload, instead of `messages`", {
+      min: 1,
+      max: 1e9,
+    }).optional(),
     period: quantity("time", "Period, the paper's T; default 1 min", {
       min: 1_000,
       max: 31 * DAY_US,
@@ -44,21 +36,15 @@ export const trafficSchema = z
 
 export const keyPolicySchema = z
   .strictObject({
-    algorithm: z
-      .enum(["otp", "aes-256-gcm", "sm4-gcm"])
-      .optional()
-      .meta({ description: "Default otp" }),
+    algorithm: z.enum(["otp", "aes-256-gcm", "sm4-gcm"]).optional().meta({ description: "Default otp" }),
     blockCipher: z.enum(["aes-256", "sm4"]).optional().meta({
-      description:
-        "Cipher of session keys (fallback, session MAC, wrapped delivery), default aes-256",
+      description: "Cipher of session keys (fallback, session MAC, wrapped delivery), default aes-256",
     }),
     integrity: z
       .enum(["session-mac", "wegman-carter-128", "wegman-carter-256"])
       .optional()
       .meta({ description: "How frames are authenticated, default session-mac" }),
-    upShare: fraction(
-      "Share of every key block for the up direction, the rest goes down; default 0.95",
-    ).optional(),
+    upShare: fraction("Share of every key block for the up direction, the rest goes down; default 0.95").optional(),
     minimum: quantity("bits", "Reserve that users never get, default 64 kbit").optional(),
     threshold: quantity("bits", "Below it the pool asks for more, default 1 Mbit").optional(),
     capacity: quantity("bits", "What the pool holds at most, default 8 Mbit", {
@@ -78,11 +64,7 @@ export const keyPolicySchema = z
     starvation: z.enum(["drop", "queue", "block-cipher"]).optional().meta({
       description: "What happens to a message that the pool cannot serve, default block-cipher",
     }),
-    starvationQueue: wholeNumber(
-      "Messages that may wait for key under queue, default 64",
-      1,
-      100_000,
-    ).optional(),
+    starvationQueue: wholeNumber("Messages that may wait for key under queue, default 64", 1, 100_000).optional(),
     sessionLifetime: quantity("time", "A session key lives this long, default 10 min", {
       min: 1_000_000,
       max: 31 * DAY_US,
@@ -103,19 +85,14 @@ export const hopSchema = z
 const settingsFields = {
   medium: name("the access medium").optional(),
   hops: z.array(hopSchema).max(2).optional().meta({
-    description:
-      "From the terminal towards the access link: collector, then concentrator; [] is direct",
+    description: "From the terminal towards the access link: collector, then concentrator; [] is direct",
   }),
   service: name("the service that gets the messages").optional(),
   keyPolicy: keyPolicySchema.optional(),
   traffic: trafficSchema.optional(),
   ack: z
     .strictObject({
-      everyFrames: wholeNumber(
-        "One acknowledgement after this many accepted frames; 0 is none; default 16",
-        0,
-        64,
-      ),
+      everyFrames: wholeNumber("One acknowledgement after this many accepted frames; 0 is none; default 16", 0, 64),
     })
     .optional()
     .meta({ description: "Acknowledgements by the encryption machine" }),
@@ -140,12 +117,7 @@ export const settingsSchema = z.strictObject(settingsFields);
 
 export const categorySchema = z
   .strictObject({
-    title: z
-      .string()
-      .min(1)
-      .max(200)
-      .optional()
-      .meta({ description: "What people call the category" }),
+    title: z.string().min(1).max(200).optional().meta({ description: "What people call the category" }),
     ...settingsFields,
   })
   .meta({ description: "Defaults of every group of this category" });
@@ -154,17 +126,9 @@ export const CATEGORIES = ["A", "B", "C", "D", "E", "F", "feeder"] as const;
 
 export const groupSchema = z
   .strictObject({
-    title: z
-      .string()
-      .min(1)
-      .max(200)
-      .optional()
-      .meta({ description: "What people call the group" }),
+    title: z.string().min(1).max(200).optional().meta({ description: "What people call the group" }),
     site: name("the substation that the terminals belong to"),
-    category: z
-      .enum(CATEGORIES)
-      .optional()
-      .meta({ description: "Customer class; its defaults apply" }),
+    category: z.enum(CATEGORIES).optional().meta({ description: "Customer class; its defaults apply" }),
     count: wholeNumber("Terminals in the group, default 1", 1, LIMITS.groupCount).optional(),
     ...settingsFields,
   })

@@ -51,7 +51,6 @@ function channelPolicy(group: TerminalGroup): ChannelPolicy {
     retryTimeoutUs: retry.timeoutUs,
     messageBytes: traffic.messageBytes,
     payloadBitsPerSecond: payloadRate(group),
-    deliveryGrade:
-      keyPolicy.delivery === "wrapped" || keyPolicy.keyMaterial === "derived" ? "computational" : "its",
+    deliveryGrade: keyPolicy.delivery === "wrapped" || keyPolicy.keyMaterial === "derived" ? "computational" : "its",
   };
 }

@@ -1,7 +1,7 @@
-import { LinkDirection } from "#core/link/link-direction";
+import type { CryptoPort } from "#core/crypto/port";
 import { PairKeys, type PairKeysOptions } from "#core/key-pool/pair-keys";
 import type { BlockKey } from "#core/keys/pair";
-import type { CryptoPort } from "#core/crypto/port";
+import { LinkDirection } from "#core/link/link-direction";
 import type { Direction } from "#core/policy";
 import { FrameType } from "#core/protocol/header";
 import { RandomStream } from "#core/random/random-stream";
@@ -196,7 +196,13 @@ class HopNodes {
 }
 
 /** The links from a terminal to the gateway, terminal side first. */
-function wirePath(plan: DataPlanePlan, channel: RunChannel, terminal: number, gateway: number, hops: HopNodes): WiredLink[] {
+function wirePath(
+  plan: DataPlanePlan,
+  channel: RunChannel,
+  terminal: number,
+  gateway: number,
+  hops: HopNodes,
+): WiredLink[] {
   const { group } = channel;
   const path: WiredLink[] = [];
   let below = terminal;

@@ -138,7 +138,12 @@ function wirePairs(
   for (const channel of channels) {
     const link = supplyLink(pilot, channel.group);
     const { keyPolicy, site } = channel.group;
-    const pair: Pair = { id: channel.id, name: channel.name, site: link === null ? null : site, upShare: keyPolicy.upShare };
+    const pair: Pair = {
+      id: channel.id,
+      name: channel.name,
+      site: link === null ? null : site,
+      upShare: keyPolicy.upShare,
+    };
     const injectedBytes = Math.floor(keyPolicy.initialFillBits / 8);
     const rate = designKeyRate(pilot, channel.group) ?? 0;
     const access = link === null ? undefined : sites.get(site);

@@ -1,9 +1,9 @@
-import type { CryptoPort } from "#core/crypto/port";
 import { PadStream } from "#core/crypto/pad-stream";
+import type { CryptoPort } from "#core/crypto/port";
 import { DerivedMaterial, type KeyMaterial, StoredMaterial } from "#core/key-pool/material";
 import type { BlockKey } from "#core/keys/pair";
-import { RandomStream } from "#core/random/random-stream";
 import type { Direction } from "#core/policy";
+import { RandomStream } from "#core/random/random-stream";
 import type { Pilot } from "#pilot/pilot";
 import type { RunChannel } from "./channel.ts";
 
@@ -19,7 +19,12 @@ export class KeySource {
   readonly #crypto: CryptoPort;
   readonly #secrets = new Map<number, Uint8Array>();
 
-  constructor(pilot: Pilot, channels: readonly RunChannel[], crypto: CryptoPort, osRandom: (bytes: number) => Uint8Array) {
+  constructor(
+    pilot: Pilot,
+    channels: readonly RunChannel[],
+    crypto: CryptoPort,
+    osRandom: (bytes: number) => Uint8Array,
+  ) {
     this.#pilot = pilot;
     this.#channels = channels;
     this.#crypto = crypto;

@@ -27,7 +27,13 @@ function* copiesOf(simulation: Simulation): Generator<Copy> {
 function* copies(name: string, holder: string, keys: PairKeys, sends: string, receives: string): Generator<Copy> {
   const { send, receive } = keys;
   yield { pool: `${name} ${sends}`, holder, ledger: send.ledger, storedBits: send.levelBits, inFlightBits: 0 };
-  yield { pool: `${name} ${receives}`, holder, ledger: receive.ledger, storedBits: receive.storedBits, inFlightBits: receive.inFlightBits };
+  yield {
+    pool: `${name} ${receives}`,
+    holder,
+    ledger: receive.ledger,
+    storedBits: receive.storedBits,
+    inFlightBits: receive.inFlightBits,
+  };
 }
 
 export function ledgerRows(simulation: Simulation): LedgerRow[] {

@@ -1,7 +1,7 @@
-import type { EventRecord } from "#result/event-record";
-import type { GroupMeasurement, StepRow } from "#result/result";
 import { STEP_LINKS, type StepNumber } from "#core/negotiation/steps";
 import type { TerminalGroup } from "#pilot/pilot";
+import type { EventRecord } from "#result/event-record";
+import type { GroupMeasurement, StepRow } from "#result/result";
 import { type ChannelRecord, LOSS_BATCH_FRAMES } from "./channel-record.ts";
 import type { Simulation } from "./simulation.ts";
 
@@ -100,7 +100,8 @@ function stepsOf(channel: string, events: readonly EventRecord[]): StepRow[] {
   const seen = new Set<number>();
   let beforeUs = -1;
   for (const event of events) {
-    if (event.kind === "session" && event.channel === channel && event.state === "opening" && beforeUs < 0) beforeUs = event.atUs;
+    if (event.kind === "session" && event.channel === channel && event.state === "opening" && beforeUs < 0)
+      beforeUs = event.atUs;
     if (event.kind !== "step" || event.channel !== channel || seen.has(event.step)) continue;
     seen.add(event.step);
     const { link, key } = STEP_LINKS[event.step as StepNumber];

@@ -1,6 +1,6 @@
 import type { RoleEvent } from "#core/events";
-import { EventChain } from "#core/metrics/event-chain";
 import type { LinkOutcome } from "#core/link/link-direction";
+import { EventChain } from "#core/metrics/event-chain";
 import { FrameType } from "#core/protocol/header";
 import { Trace, type TraceKind } from "#core/trace";
 import type { EventRecord, RunEvent } from "#result/event-record";

@@ -4,12 +4,12 @@ import { VirtualDriver } from "#drivers/virtual";
 import type { Pilot } from "#pilot/pilot";
 import type { CapturedDatagram, RunOptions } from "../target.ts";
 import { channelsOf, type RunChannel } from "./channel.ts";
-import { type DataPlane, wireDataPlane, type WiredLink } from "./data-plane.ts";
+import { type DataPlane, type WiredLink, wireDataPlane } from "./data-plane.ts";
+import { fateOf } from "./fate.ts";
 import { type KeyPlane, wireKeyPlane } from "./key-plane.ts";
 import { KeySource } from "./key-source.ts";
 import { PadAudit, repeatableFrames } from "./pad-audit.ts";
 import { Recorder } from "./recorder.ts";
-import { fateOf } from "./fate.ts";
 
 /** A wired pilot in virtual time, before and while it runs. */
 export interface Simulation {
@@ -41,7 +41,13 @@ export function buildSimulation(pilot: Pilot, options: RunOptions): Simulation {
         const link = linkByChannel.get(channel) as WiredLink;
         recorder.datagram(link, up, bytes, outcome);
         if (up ? link.isOrigin.up : link.isOrigin.down) audit.read(bytes);
-        options.onDatagram?.({ atUs, link: link.name, direction: up ? "up" : "down", bytes, fate: fateOf(outcome) } satisfies CapturedDatagram);
+        options.onDatagram?.({
+          atUs,
+          link: link.name,
+          direction: up ? "up" : "down",
+          bytes,
+          fate: fateOf(outcome),
+        } satisfies CapturedDatagram);
       },
     },
     pilot.fabric.persistUs,

@@ -61,7 +61,12 @@ class SimRun {
   /** Next moment at which something other than the roles has to act. */
   #nextStopUs(): number {
     const { windowStartUs, windowEndUs, driver } = this.#simulation;
-    const phaseUs = driver.nowUs < windowStartUs ? windowStartUs : driver.nowUs < windowEndUs ? windowEndUs : Number.POSITIVE_INFINITY;
+    const phaseUs =
+      driver.nowUs < windowStartUs
+        ? windowStartUs
+        : driver.nowUs < windowEndUs
+          ? windowEndUs
+          : Number.POSITIVE_INFINITY;
     return Math.min(this.#nextSampleUs, this.#timeline.nextUs(), phaseUs);
   }
 

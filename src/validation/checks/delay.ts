@@ -3,7 +3,16 @@ import { US_PER_S, usToSeconds } from "#core/time";
 import type { GroupMeasurement, Note, VerdictRow } from "#result/result";
 import { note } from "../note.ts";
 import type { Limit } from "../verdict.ts";
-import { type Check, type CheckContext, decided, decideSampled, type Finding, isLive, single, unjudged } from "./check.ts";
+import {
+  type Check,
+  type CheckContext,
+  decided,
+  decideSampled,
+  type Finding,
+  isLive,
+  single,
+  unjudged,
+} from "./check.ts";
 
 /** A live delay is judged only while the host's own lag stays below this share of the limit. */
 const LAG_SHARE = 0.1;

@@ -8,8 +8,8 @@ import type { Quantity, Requirement } from "#pilot/pilot";
 import type { VerdictRow } from "#result/result";
 import { note } from "../note.ts";
 import { judgeValue } from "../verdict.ts";
-import { type Check, decided, type Finding, isLive, significant, type Subject } from "./check.ts";
-import { disturbanceOf, type Disturbed } from "./disturbance.ts";
+import { type Check, decided, type Finding, isLive, type Subject, significant } from "./check.ts";
+import { type Disturbed, disturbanceOf } from "./disturbance.ts";
 import { overKeyRate, totalPadBits } from "./key-use.ts";
 import { countLoss, lossInterval } from "./loss.ts";
 import { kbitPerSecond } from "./rates.ts";
@@ -115,7 +115,9 @@ export function agreementRows(
   return requirements.flatMap((requirement) => {
     const comparable = COMPARABLE[requirement.quantity];
     const subject = context.subjects.find(({ group }) => group.name === requirement.group);
-    return comparable === undefined || subject === undefined ? [] : [compared(context, requirement, comparable, subject)];
+    return comparable === undefined || subject === undefined
+      ? []
+      : [compared(context, requirement, comparable, subject)];
   });
 }
 
@@ -138,7 +140,8 @@ function compared(
     predicted,
     measured,
     unit: requirement.unit,
-    samples: requirement.quantity === "access-delay" ? subject.measured.delaySamplesUs.length : subject.measured.frames.sent,
+    samples:
+      requirement.quantity === "access-delay" ? subject.measured.delaySamplesUs.length : subject.measured.frames.sent,
     interval: interval ?? null,
     source: "the paper, section VI",
     extra: { tolerance },
@@ -152,7 +155,8 @@ function compared(
         : note("reason.agreement-interval", { low: significant(interval[0]), high: significant(interval[1]) });
   const apart = difference(comparison);
   const said = { reason: why.text, reasonNote: why };
-  if (statement !== null || predicted === null) return { row: { ...row, ...said, verdict: "not-judged" }, difference: 0 };
+  if (statement !== null || predicted === null)
+    return { row: { ...row, ...said, verdict: "not-judged" }, difference: 0 };
   if (measured === null || !isLive([subject])) {
     const nothing = note(measured === null ? "reason.no-data" : "reason.not-live", { group });
     return { row: { ...row, reason: nothing.text, reasonNote: nothing, verdict: "inconclusive" }, difference: 0 };

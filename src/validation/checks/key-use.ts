@@ -36,7 +36,11 @@ export const checkPaperKeyUse: Check = (context) => {
     return Math.abs((found.measured as number) - value) <= keyUseTolerance(value) ? "pass" : "fail";
   });
   if (target === undefined) return judgement;
-  return { ...judgement, limit: { op: "=", value: target }, extra: { ...found.extra, tolerance: keyUseTolerance(target) } };
+  return {
+    ...judgement,
+    limit: { op: "=", value: target },
+    extra: { ...found.extra, tolerance: keyUseTolerance(target) },
+  };
 };
 
 /** 1 % and half a unit of the last printed digit. */

@@ -71,7 +71,8 @@ export const checkLoss: Check = (context) => {
     },
   };
   const name = subjectName(context);
-  if (requirement.group !== "*" && rateFailed.has(name)) return unjudged(found, note("reason.rate-failed", { group: name }));
+  if (requirement.group !== "*" && rateFailed.has(name))
+    return unjudged(found, note("reason.rate-failed", { group: name }));
   return decided(found, requirement.limit, (limit) => {
     if (count.sent === 0) return note("reason.no-data", { group: name });
     if (!isLive(subjects)) return note("reason.not-live", { group: name });

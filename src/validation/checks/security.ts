@@ -3,7 +3,16 @@ import { quantileOf } from "#core/metrics/quantile";
 import type { InvariantOutcome, Note, Verdict } from "#result/result";
 import { note } from "../note.ts";
 import { judgeValue, type Limit } from "../verdict.ts";
-import { type Check, type CheckContext, decided, type Finding, isLive, significant, subjectName, sumOf } from "./check.ts";
+import {
+  type Check,
+  type CheckContext,
+  decided,
+  type Finding,
+  isLive,
+  significant,
+  subjectName,
+  sumOf,
+} from "./check.ts";
 
 const NO_REUSE = "no-reuse";
 const CONSERVATION = "conservation";

@@ -40,13 +40,17 @@ export const VALIDATION_EN = {
     "The paper has the whole network below 2 %, yet lets category A reach 2.03 % and the class 64 kbit/s 3.36 %. Both can hold only if loss is counted over all frames, as here, and the lossy classes send few of them.",
   "note.unexplained-order":
     "In Table I B loses more than C, and D more than E, although their messages have the same length here; and the delays do not follow message length. No mechanism of this model explains that, and nothing was tuned to reproduce it.",
-  "note.category-f": "Table I leaves out category F (public transformers) of the customer classes A to F; it runs here, and is counted in the whole network, without a row of its own.",
-  "note.class-lives": "{group}: {demandKbit} kbit/s of one-time key asked, {supplyKbit} kbit/s supplied to its direction: the pool never runs dry.",
+  "note.category-f":
+    "Table I leaves out category F (public transformers) of the customer classes A to F; it runs here, and is counted in the whole network, without a row of its own.",
+  "note.class-lives":
+    "{group}: {demandKbit} kbit/s of one-time key asked, {supplyKbit} kbit/s supplied to its direction: the pool never runs dry.",
   "note.class-starves":
     "{group}: {demandKbit} kbit/s of one-time key asked, {supplyKbit} kbit/s supplied to its direction: predicted to starve after {seconds} s (from a full pool after {fullSeconds} s).",
-  "note.starvation-block-cipher": "{group} ran short of one-time key: {messages} messages fell back to a block cipher under quantum key (computational).",
+  "note.starvation-block-cipher":
+    "{group} ran short of one-time key: {messages} messages fell back to a block cipher under quantum key (computational).",
   "note.starvation-drop": "{group} ran short of one-time key: {messages} messages were dropped.",
-  "note.starvation-queue": "{group} ran short of one-time key: {messages} messages had to wait for it, {dropped} were dropped when the queue was full.",
+  "note.starvation-queue":
+    "{group} ran short of one-time key: {messages} messages had to wait for it, {dropped} were dropped when the queue was full.",
   "note.key-use-above-one":
     "{group}: tags and acknowledgements under one-time keys bring its key use to {use} of {keyKbit} kbit/s; the paper's figure, payload alone, is {paperUse}. It lives on its pool and then starves.",
   "note.replicas":
