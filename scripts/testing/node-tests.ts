@@ -20,6 +20,9 @@ export interface TestRun {
 /** The runner dying before its summary is a failure too. */
 export async function runNodeTests(tests: TestRun): Promise<Counts & { readonly output: string }> {
   const folder = mkdtempSync(join(tmpdir(), "keygrid-counts-"));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  // Ctrl-C leaves without coming back here.
+  process.once("exit", remove);
   const countsFile = join(folder, "counts.json");
   try {
     const args = ["--test", `--test-reporter=${REPORTER}`, `--test-timeout=${tests.testDeadlineMs}`, ...tests.files];
@@ -34,6 +37,7 @@ export async function runNodeTests(tests: TestRun): Promise<Counts & { readonly 
     const failed = exitCode === 0 ? counts.failed : Math.max(1, counts.failed);
     return { ...counts, failed, output };
   } finally {
-    rmSync(folder, { recursive: true });
+    process.off("exit", remove);
+    remove();
   }
 }

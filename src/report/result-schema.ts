@@ -82,6 +82,8 @@ const groupSchema = z.strictObject({
     starvedDropped: count,
     starvedQueued: count,
     fellBack: count,
+    unsent: described(count, "Given up without a session to send them in"),
+    downlinkStarved: described(count, "Acknowledgements withheld for want of key"),
   }),
   bits: z.strictObject({
     offeredPayload: bits,
@@ -97,7 +99,9 @@ const groupSchema = z.strictObject({
   }),
   firstStarvationUs: described(us.nullable(), "us after the window opened; null when no channel starved"),
   grades: described(z.record(text, count), "Sessions by security grade"),
+  payloadByGrade: described(z.record(text, bits), "Payload bits sent, by the grade of what protected them"),
   title: text,
+  trustedNodes: described(z.array(text).readonly(), "Nodes that hold the group's key in the clear at some time"),
   delay: distributionSchema,
   roundTrip: distributionSchema,
   setUp: distributionSchema,

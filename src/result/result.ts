@@ -61,6 +61,10 @@ export interface GroupMeasurement {
     readonly starvedDropped: number;
     readonly starvedQueued: number;
     readonly fellBack: number;
+    /** Messages given up without a session to send them in, or still waiting when traffic ended. */
+    readonly unsent: number;
+    /** Acknowledgements withheld because the down pool could not serve them. */
+    readonly downlinkStarved: number;
   };
   readonly bits: {
     readonly offeredPayload: number;
@@ -86,6 +90,8 @@ export interface GroupMeasurement {
   /** First starvation of any channel after the window opened; null when none. us after window start. */
   readonly firstStarvationUs: number | null;
   readonly grades: Readonly<Record<string, number>>;
+  /** Payload bits sent, by the grade of what protected them. */
+  readonly payloadByGrade: Readonly<Record<string, number>>;
 }
 
 export interface PoolSeries {
@@ -187,6 +193,8 @@ export interface RunResult {
 export interface GroupSummary
   extends Omit<GroupMeasurement, "delaySamplesUs" | "roundTripSamplesUs" | "setUpSamplesUs" | "lossBatches"> {
   readonly title: string;
+  /** Nodes that hold the group's end-to-end key in the clear at some time: whoever uses it trusts them. */
+  readonly trustedNodes: readonly string[];
   readonly delay: DistributionSummary;
   readonly roundTrip: DistributionSummary;
   readonly setUp: DistributionSummary;

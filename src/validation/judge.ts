@@ -64,7 +64,7 @@ export function judge(pilot: Pilot, measurements: Measurements, happened: Partia
   return {
     verdicts,
     notes: notesOf(pilot, measurements, subjects),
-    groups: subjects.map(summarise),
+    groups: subjects.map((subject) => summarise(pilot, subject)),
     verdict: overallVerdict(verdicts, measurements.complete),
     exitCode: exitCodeOf(verdicts, { complete: measurements.complete, ...happened }),
   };

@@ -1,16 +1,19 @@
 import { quantileOf } from "#core/metrics/quantile";
+import type { Pilot } from "#pilot/pilot";
 import type { DistributionSummary, GroupSummary } from "#result/result";
 import type { Subject } from "./checks/check.ts";
+import { trustedNodes } from "./trust.ts";
 
 /** Points of a distribution's curve at most. */
 export const CDF_POINTS_MAX = 200;
 
 /** A group's measurement without its raw samples. */
-export function summarise({ group, measured }: Subject): GroupSummary {
+export function summarise(pilot: Pilot, { group, measured }: Subject): GroupSummary {
   const { delaySamplesUs, roundTripSamplesUs, setUpSamplesUs, lossBatches: _batches, ...counts } = measured;
   return {
     ...counts,
     title: group.title,
+    trustedNodes: trustedNodes(pilot, group),
     delay: summariseSamples(delaySamplesUs),
     roundTrip: summariseSamples(roundTripSamplesUs),
     setUp: summariseSamples(setUpSamplesUs),

@@ -34,12 +34,25 @@ export class Installation {
 
   static create(): Installation {
     const folder = mkdtempSync(join(tmpdir(), "keygrid-package-"));
+    try {
+      return Installation.#createIn(folder);
+    } catch (error) {
+      rmSync(folder, { recursive: true });
+      throw error;
+    }
+  }
+
+  static #createIn(folder: string): Installation {
     const options = { env: environment(), encoding: "utf8", timeout: DEADLINE_MS } as const;
     const tarballs = join(folder, "tarball");
     const app = join(folder, "app");
     mkdirSync(tarballs);
     mkdirSync(app);
-    const report = execFileSync("npm", ["pack", "--json", "--pack-destination", tarballs], { ...options, cwd: ROOT });
+    const report = execFileSync("npm", ["pack", "--json", "--pack-destination", tarballs], {
+      ...options,
+      cwd: ROOT,
+      stdio: "pipe",
+    });
     const [packed] = Object.values(JSON.parse(report)) as { filename: string; files: { path: string }[] }[];
     if (packed === undefined) throw new Error("npm pack packed nothing");
     const install = ["install", "--offline", "--no-audit", "--no-fund", join(tarballs, packed.filename)];

@@ -24,6 +24,7 @@ export class SenderPool {
   readonly #free = new Ranges();
   #state: PoolState = "EMPTY";
   #next = 0;
+  #appended = 0;
   #markBytes = 0;
 
   constructor(limits: PoolThresholds, material: KeyMaterial) {
@@ -57,9 +58,21 @@ export class SenderPool {
     this.#material.append(offset, bytes);
     const usable = Math.max(offset, this.#next);
     const end = offset + length;
+    this.#appended = end;
     if (usable > offset) this.#destroy(offset, Math.min(usable, end));
     if (usable < end) this.#free.push(usable, end);
     this.#updateState();
+  }
+
+  /** First byte behind everything that was ever received. */
+  get appendedByte(): number {
+    return this.#appended;
+  }
+
+  /** Copies out a range that was not handed out, without using it: for checks that compare both ends. */
+  peek(offset: number, bytes: number, out: Uint8Array): void {
+    if (!this.#free.covers(offset, offset + bytes)) throw new Error(`key range ${offset}+${bytes} is not free`);
+    this.#material.copyOut(offset, bytes, out, 0);
   }
 
   /** Whether a message of `bytes` could be served now without touching the reserve. */

@@ -21,6 +21,7 @@ export const COUNTERS = [
   "starved-dropped",
   "starved-queued",
   "fell-back",
+  "unsent",
   "reused-pad",
   "quantum-packets",
 ] as const;

@@ -8,6 +8,7 @@ import { groupTitle, type Section, type View } from "./view.ts";
 const GRADES = ["its", "computational", "classical"] as const;
 const FRAMES = ["offered", "sent", "accepted", "lost", "late", "replayed", "refused", "retried"] as const;
 const STARVED = ["fellBack", "starvedQueued", "starvedDropped"] as const;
+const BESIDE = ["unsent", "downlinkStarved"] as const;
 
 export function groupSections(view: View): readonly Section[] {
   return view.result.groups.length === 0 ? [] : [countersSection(view), starvationSection(view), gradesSection(view)];
@@ -67,6 +68,7 @@ function starvationSection(view: View): Section {
     words.t("starvation.first"),
     ...STARVED.map((name) => words.t(`frames.${name}`)),
     words.t("starvation.share"),
+    ...BESIDE.map((name) => words.t(`frames.${name}`)),
   ];
   const body = groupTable(view, words.t("starvation.caption"), heads, ({ frames, firstStarvationUs }) => {
     const starved = STARVED.reduce((total, name) => total + frames[name], 0);
@@ -78,6 +80,7 @@ function starvationSection(view: View): Section {
       frames.offered === 0 || starved === 0
         ? html`<span class="quiet">${words.t("value.none")}</span>`
         : formatShare(starved / frames.offered),
+      ...BESIDE.map((name) => figure(frames[name])),
     ];
   });
   return { id: "starvation", title: words.t("section.starvation"), lead: words.t("starvation.caption"), body };
@@ -91,13 +94,24 @@ function gradesSection(view: View): Section {
   const grades = [...GRADES, ...others];
   const heads = [
     ...grades.map((grade) => words.named("grade", grade)),
-    words.t("grades.otp"),
-    words.t("grades.cipher"),
+    ...grades.map((grade) => words.t("grades.payload", { grade: words.named("grade", grade) })),
+    words.t("grades.trusted"),
   ];
-  const body = groupTable(view, words.t("grades.caption"), heads, ({ grades: counts, bits }) => [
-    ...grades.map((grade) => figure(counts[grade] ?? 0)),
-    figure(bits.padPayload, formatBits),
-    figure(bits.blockCipherPayload, formatBits),
-  ]);
+  const body = groupTable(
+    view,
+    words.t("grades.caption"),
+    heads,
+    ({ grades: counts, payloadByGrade, trustedNodes }) => [
+      ...grades.map((grade) => figure(counts[grade] ?? 0)),
+      ...grades.map((grade) => figure(payloadByGrade[grade] ?? 0, formatBits)),
+      trustedNodes.map((node) => trustedName(view, node)).join(", "),
+    ],
+  );
   return { id: "grades", title: words.t("section.grades"), lead: words.t("grades.lead"), body };
+}
+
+/** `key-server:sub-1` as "key server sub-1". */
+function trustedName({ words }: View, node: string): string {
+  const [role = node, site = ""] = node.split(":");
+  return `${words.named("role", role)} ${site}`.trim();
 }

@@ -163,6 +163,7 @@ export const REPORT_EN = {
   "role.collector": "collector",
   "role.concentrator": "concentrator",
   "role.terminal": "Terminal",
+  "role.key-carrier": "Key carrier",
 
   "delays.lead":
     "Share of messages delivered within a time, one way. The filled dot is the median; the dashed line is the limit of the group, an arrow says that it lies beyond the axis. Every panel starts at 0.",
@@ -226,8 +227,8 @@ export const REPORT_EN = {
   "grades.lead":
     "A session is as strong as its weakest part: delivery, integrity, relays, storage, carrier. One-time pad over a computational part is never called information-theoretic.",
   "grades.caption": "Sessions by security grade",
-  "grades.otp": "Payload under one-time pad",
-  "grades.cipher": "Payload under a block cipher",
+  "grades.payload": "Payload, {grade}",
+  "grades.trusted": "Trusted with its key",
   "grade.its": "information-theoretic",
   "grade.computational": "computational",
   "grade.classical": "classical",
@@ -251,6 +252,8 @@ export const REPORT_EN = {
   "frames.fellBack": "Fell back to a block cipher",
   "frames.starvedQueued": "Waited for key",
   "frames.starvedDropped": "Dropped",
+  "frames.unsent": "Given up unsent",
+  "frames.downlinkStarved": "Acknowledgements withheld",
   "starvation.share": "Of offered",
 
   "ledger.lead":

@@ -161,6 +161,7 @@ export const REPORT_ZH_CN: Readonly<Record<ReportTextKey, string>> = {
   "role.collector": "采集器",
   "role.concentrator": "集中器",
   "role.terminal": "终端",
+  "role.key-carrier": "密钥载体",
 
   "delays.lead":
     "在给定时间内送达的消息比例（单向）。实心点为中位数，虚线为该组的限值，箭头表示限值在坐标轴之外。每幅图都从 0 开始。",
@@ -223,8 +224,8 @@ export const REPORT_ZH_CN: Readonly<Record<ReportTextKey, string>> = {
   "grades.lead":
     "会话的安全等级取其最弱的一环：交付、完整性、中继、存储、载体。含有计算安全环节的一次一密不会被称为信息论安全。",
   "grades.caption": "按安全等级统计的会话数",
-  "grades.otp": "一次一密载荷",
-  "grades.cipher": "分组密码载荷",
+  "grades.payload": "载荷（{grade}）",
+  "grades.trusted": "须信任的节点",
   "grade.its": "信息论安全",
   "grade.computational": "计算安全",
   "grade.classical": "经典",
@@ -248,6 +249,8 @@ export const REPORT_ZH_CN: Readonly<Record<ReportTextKey, string>> = {
   "frames.fellBack": "退回分组密码",
   "frames.starvedQueued": "等待密钥",
   "frames.starvedDropped": "丢弃",
+  "frames.unsent": "放弃未发",
+  "frames.downlinkStarved": "因缺钥未发的确认",
   "starvation.share": "占提交的比例",
 
   "ledger.lead": "各列均为比特数。每个密钥池副本都严格满足：收到 = 使用 + 过期 + 销毁 + 存储 + 在途。",

@@ -18,6 +18,7 @@ export class ChannelRecord {
   starvedQueued = 0;
   fellBack = 0;
   unsent = 0;
+  downlinkStarved = 0;
   offeredPayload = 0;
   sentPayload = 0;
   acceptedPayload = 0;
@@ -90,6 +91,7 @@ export class ChannelRecord {
     else if (kind === Trace.FrameRefused) this.refused++;
     else if (kind === Trace.FrameRetried) this.retried++;
     else if (kind === Trace.Unsent) this.unsent++;
+    else if (kind === Trace.DownlinkStarved) this.downlinkStarved++;
   }
 
   #batch(sequence: number, losses: number): void {

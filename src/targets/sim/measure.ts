@@ -39,6 +39,8 @@ function measureGroup(simulation: Simulation, group: TerminalGroup, endedUs: num
       starvedDropped: sum((r) => r.starvedDropped),
       starvedQueued: sum((r) => r.starvedQueued),
       fellBack: sum((r) => r.fellBack),
+      unsent: sum((r) => r.unsent),
+      downlinkStarved: sum((r) => r.downlinkStarved),
     },
     bits: {
       offeredPayload: sum((r) => r.offeredPayload),
@@ -63,6 +65,7 @@ function measureGroup(simulation: Simulation, group: TerminalGroup, endedUs: num
     },
     firstStarvationUs: starved.length === 0 ? null : Math.min(...starved) - simulation.windowStartUs,
     grades: countGrades(names, sessionGrades),
+    payloadByGrade: gradePayload(simulation, group),
   };
 }
 
@@ -73,6 +76,21 @@ function countGrades(names: ReadonlySet<string>, grades: ReadonlyMap<string, str
     if (grade !== undefined) counts[grade] = (counts[grade] ?? 0) + 1;
   }
   return counts;
+}
+
+/** One-time pad counts at its session's grade, a block cipher is computational whatever the session was. */
+function gradePayload({ channels, recorder }: Simulation, group: TerminalGroup): Record<string, number> {
+  const bits: Record<string, number> = {};
+  const add = (grade: string, payload: number): void => {
+    if (payload > 0) bits[grade] = (bits[grade] ?? 0) + payload;
+  };
+  for (const channel of channels) {
+    if (channel.group !== group) continue;
+    const record = recorder.channels[channel.id] as ChannelRecord;
+    add(recorder.sessionGrades.get(channel.name) ?? "classical", record.padPayload);
+    add("computational", record.blockCipherPayload);
+  }
+  return bits;
 }
 
 function merged(parts: readonly Float64Array[]): Float64Array {

@@ -86,6 +86,8 @@ function groupOf(group: string, messageBytes: number, run: FakeRun, windowUs: nu
       starvedDropped: 0,
       starvedQueued: 0,
       fellBack: 0,
+      unsent: 0,
+      downlinkStarved: 0,
     },
     bits: {
       offeredPayload: payload,
@@ -105,5 +107,6 @@ function groupOf(group: string, messageBytes: number, run: FakeRun, windowUs: nu
     lossBatches: { framesPerBatch: 100, losses: [] },
     firstStarvationUs: null,
     grades: {},
+    payloadByGrade: {},
   };
 }

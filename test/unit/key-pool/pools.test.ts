@@ -56,8 +56,11 @@ test("a receiver refuses what it does not hold, what was used, and what is not d
   pool.append(0, counting(0, 100), "injected");
   const out = new Uint8Array(50);
   assert.equal(pool.peek(90, 20, out, 0), "not-held");
-  assert.equal(pool.peek(0, 20, out, 0), "not-durable");
+  assert.equal(pool.isDurable(20), false);
+  assert.throws(() => pool.consume(0, 20, 0), /durable mark/);
   pool.markPersisted(60);
+  assert.equal(pool.isDurable(60), true);
+  assert.equal(pool.isDurable(61), false);
   assert.equal(pool.peek(0, 20, out, 0), "ok");
   assert.equal(pool.peek(0, 20, out, 0), "ok", "looking consumes nothing");
   pool.consume(0, 20, 0);
@@ -70,9 +73,12 @@ interface Frame {
 }
 
 test("both copies stay in balance through any loss, reordering and skipping", () => {
-  const frames = fc.array(fc.record({ bytes: fc.integer({ min: 1, max: 60 }), lost: fc.boolean(), swap: fc.boolean() }), {
-    maxLength: 60,
-  });
+  const frames = fc.array(
+    fc.record({ bytes: fc.integer({ min: 1, max: 60 }), lost: fc.boolean(), swap: fc.boolean() }),
+    {
+      maxLength: 60,
+    },
+  );
   fc.assert(
     fc.property(frames, fc.array(fc.integer({ min: 1, max: 200 }), { minLength: 1, maxLength: 12 }), (plan, blocks) => {
       const sender = new SenderPool({ minimumBits: 0, thresholdBits: 8, capacityBits: 1e9 }, new StoredMaterial());

@@ -3,8 +3,8 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { decodeAck, encodeAck, isAcknowledged } from "#core/protocol/ack";
 import {
-  type Answer,
   ANSWER_WORDS,
+  type Answer,
   decodeAnswer,
   decodeProposal,
   encodeAnswer,
@@ -17,28 +17,37 @@ const u32 = fc.nat({ max: 2 ** 32 - 1 });
 const u48 = fc.nat({ max: 2 ** 48 - 1 });
 
 test("a proposal is read back whole", () => {
-  const proposal: fc.Arbitrary<Proposal> = fc.record({
-    use: fc.constantFrom("encryption", "authentication"),
-    blockCipher: fc.constantFrom("aes-256", "sm4"),
-    lifetimeSeconds: u32,
-    payloadBitsPerSecond: u32,
-    upNext: u48,
-    sequence: u32,
-    recovered: fc.boolean(),
-  }, { noNullPrototype: true });
+  const proposal: fc.Arbitrary<Proposal> = fc.record(
+    {
+      use: fc.constantFrom("encryption", "authentication"),
+      algorithm: fc.constantFrom("otp", "aes-256-gcm", "sm4-gcm"),
+      integrity: fc.constantFrom("session-mac", "wegman-carter-128", "wegman-carter-256"),
+      blockCipher: fc.constantFrom("aes-256", "sm4"),
+      lifetimeSeconds: u32,
+      payloadBitsPerSecond: u32,
+      upNext: u48,
+      downNext: u48,
+      sequence: u32,
+      recovered: fc.boolean(),
+    },
+    { noNullPrototype: true },
+  );
   fc.assert(fc.property(proposal, (written) => assert.deepEqual(decodeProposal(encodeProposal(written)), written)));
 });
 
 test("an answer is read back whole", () => {
-  const answer: fc.Arbitrary<Answer> = fc.record({
-    answer: fc.constantFrom(...ANSWER_WORDS),
-    session: u32,
-    sessionKeyOffset: u48,
-    upFloor: u48,
-    lifetimeSeconds: u32,
-    position: u32,
-    withinMs: u32,
-  }, { noNullPrototype: true });
+  const answer: fc.Arbitrary<Answer> = fc.record(
+    {
+      answer: fc.constantFrom(...ANSWER_WORDS),
+      session: u32,
+      sessionKeyOffset: u48,
+      upFloor: u48,
+      lifetimeSeconds: u32,
+      position: u32,
+      withinMs: u32,
+    },
+    { noNullPrototype: true },
+  );
   fc.assert(fc.property(answer, (written) => assert.deepEqual(decodeAnswer(encodeAnswer(written)), written)));
 });
 

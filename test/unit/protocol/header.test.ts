@@ -4,17 +4,20 @@ import fc from "fast-check";
 import { decodeHeader, emptyHeader, encodeHeader, type FrameHeader } from "#core/protocol/header";
 import { frameBytes, HEADER_BYTES, PAYLOAD_BYTES_MAX, TAG_BYTES } from "#core/protocol/size";
 
-const header: fc.Arbitrary<FrameHeader> = fc.record({
-  type: fc.integer({ min: 1, max: 10 }) as fc.Arbitrary<FrameHeader["type"]>,
-  algorithm: fc.constantFrom("otp", "aes-256-gcm", "sm4-gcm"),
-  integrity: fc.constantFrom("session-mac", "wegman-carter-128", "wegman-carter-256"),
-  direction: fc.constantFrom("up", "down"),
-  pair: fc.nat({ max: 2 ** 32 - 1 }),
-  session: fc.nat({ max: 2 ** 32 - 1 }),
-  sequence: fc.nat({ max: 2 ** 32 - 1 }),
-  poolOffset: fc.nat({ max: 2 ** 40 - 1 }),
-  payloadBytes: fc.nat({ max: PAYLOAD_BYTES_MAX }),
-}, { noNullPrototype: true });
+const header: fc.Arbitrary<FrameHeader> = fc.record(
+  {
+    type: fc.integer({ min: 1, max: 10 }) as fc.Arbitrary<FrameHeader["type"]>,
+    algorithm: fc.constantFrom("otp", "aes-256-gcm", "sm4-gcm"),
+    integrity: fc.constantFrom("session-mac", "wegman-carter-128", "wegman-carter-256"),
+    direction: fc.constantFrom("up", "down"),
+    pair: fc.nat({ max: 2 ** 32 - 1 }),
+    session: fc.nat({ max: 2 ** 32 - 1 }),
+    sequence: fc.nat({ max: 2 ** 32 - 1 }),
+    poolOffset: fc.nat({ max: 2 ** 40 - 1 }),
+    payloadBytes: fc.nat({ max: PAYLOAD_BYTES_MAX }),
+  },
+  { noNullPrototype: true },
+);
 
 test("a header that was written is read back whole", () => {
   fc.assert(

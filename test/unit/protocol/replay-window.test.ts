@@ -25,7 +25,10 @@ test("every sequence number ends as accepted once or lost once, whatever the ord
       window.closeThrough(end, (s) => lost.push(s));
       assert.equal(new Set(accepted).size, accepted.length, "nothing is accepted twice");
       const all = [...accepted, ...lost].sort((a, b) => a - b);
-      assert.deepEqual(all, Array.from({ length: end }, (_, i) => i));
+      assert.deepEqual(
+        all,
+        Array.from({ length: end }, (_, i) => i),
+      );
     }),
   );
 });

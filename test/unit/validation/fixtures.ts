@@ -183,6 +183,8 @@ export function measured(pilot: Pilot, group: TerminalGroup, changes: Changes = 
       starvedDropped: 0,
       starvedQueued: 0,
       fellBack: 0,
+      unsent: 0,
+      downlinkStarved: 0,
     },
     bits: {
       offeredPayload: offered * payloadBits,
@@ -202,6 +204,7 @@ export function measured(pilot: Pilot, group: TerminalGroup, changes: Changes = 
     lossBatches: { framesPerBatch: 50, losses: spread(lost, batches) },
     firstStarvationUs: null,
     grades: { computational: design.channels },
+    payloadByGrade: {},
   };
   return { ...base, ...changes, frames: { ...base.frames, ...changes.frames }, bits: { ...base.bits, ...changes.bits } };
 }

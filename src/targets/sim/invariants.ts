@@ -1,0 +1,111 @@
+/** The invariants that can be judged on a run: no reuse, conservation in exact bits, agreement of both ends. */
+import type { ReceiverPool } from "#core/key-pool/receiver-pool";
+import type { SenderPool } from "#core/key-pool/sender-pool";
+import type { InvariantOutcome } from "#result/result";
+import { pairsOf, poolCopies, stockBooks } from "./books.ts";
+import type { Simulation } from "./simulation.ts";
+
+export function judgeInvariants(simulation: Simulation): InvariantOutcome[] {
+  return [
+    noReuse(simulation),
+    noClear(simulation),
+    conservation(simulation),
+    agreement(simulation),
+    noDrops(simulation),
+  ];
+}
+
+function noReuse({ audit }: Simulation): InvariantOutcome {
+  return {
+    id: "no-reuse",
+    title: "No one-time-pad byte protects two frames",
+    holds: audit.reusedBytes === 0,
+    detail: `${audit.framesRead} frames read off the links, ${audit.reusedBytes} bytes used twice`,
+  };
+}
+
+function noClear({ audit }: Simulation): InvariantOutcome {
+  return {
+    id: "no-clear-payload",
+    title: "No payload travels in the clear",
+    holds: audit.clearFrames === 0,
+    detail: `${audit.clearFrames} data frames on the links hold the plaintext pattern`,
+  };
+}
+
+function conservation(simulation: Simulation): InvariantOutcome {
+  let copies = 0;
+  let stocks = 0;
+  let imbalanced = 0;
+  for (const { ledger, storedBits, inFlightBits } of poolCopies(simulation)) {
+    copies++;
+    if (ledger.imbalanceBits(storedBits, inFlightBits) !== 0) imbalanced++;
+  }
+  for (const { inBits, outBits, destroyedBits, storedBits } of stockBooks(simulation)) {
+    stocks++;
+    if (inBits !== outBits + destroyedBits + storedBits) imbalanced++;
+  }
+  return {
+    id: "conservation",
+    title: "Every bit of key is accounted for",
+    holds: imbalanced === 0,
+    detail: `${copies} pool copies and ${stocks} stocks of the key plane, ${imbalanced} out of balance`,
+  };
+}
+
+/** Both copies of a pool hold the same bytes wherever both still hold any. */
+function agreement(simulation: Simulation): InvariantOutcome {
+  let pools = 0;
+  let comparedBytes = 0;
+  const differing: string[] = [];
+  for (const { name, terminal, station } of pairsOf(simulation)) {
+    if (terminal === undefined || station === undefined) continue;
+    const directions = [
+      ["up", terminal.send, station.receive],
+      ["down", station.send, terminal.receive],
+    ] as const;
+    for (const [direction, send, receive] of directions) {
+      const bytes = compareCopies(send, receive);
+      pools++;
+      comparedBytes += Math.max(0, bytes);
+      if (bytes < 0) differing.push(`${name} ${direction}`);
+    }
+  }
+  return {
+    id: "copies-agree",
+    title: "Both copies of every pool agree",
+    holds: differing.length === 0,
+    detail:
+      differing.length === 0
+        ? `${pools} pools, ${comparedBytes} bytes held by both ends are the same`
+        : `differing: ${differing.slice(0, 5).join(", ")}`,
+  };
+}
+
+const CHUNK_BYTES = 4_096;
+const sent = new Uint8Array(CHUNK_BYTES);
+const received = new Uint8Array(CHUNK_BYTES);
+
+/** Bytes that both ends hold unused and that are the same; -1 when any differs. */
+function compareCopies(send: SenderPool, receive: ReceiverPool): number {
+  const end = Math.min(send.appendedByte, receive.appendedByte);
+  const start = Math.max(send.nextByte, receive.frontierByte);
+  for (let at = start; at < end; at += CHUNK_BYTES) {
+    const count = Math.min(CHUNK_BYTES, end - at);
+    if (receive.peek(at, count, received, 0) !== "ok") return -1;
+    send.peek(at, count, sent);
+    for (let i = 0; i < count; i++) if (sent[i] !== received[i]) return -1;
+  }
+  sent.fill(0);
+  received.fill(0);
+  return Math.max(0, end - start);
+}
+
+function noDrops({ driver }: Simulation): InvariantOutcome {
+  return {
+    id: "nothing-dropped",
+    title: "No message of the management plane was dropped",
+    holds: driver.dropped === 0,
+    detail: `${driver.dropped} messages found a full queue`,
+  };
+}
