@@ -1,6 +1,6 @@
 /** Runs one pilot once on `sim`, judges it, and prints how long both took: `run-once.ts FILE [path=value ...]`. */
 import { randomBytes } from "node:crypto";
-import { createNativeCrypto } from "#drivers/native-crypto";
+import { createFastCrypto } from "#drivers/fast-crypto";
 import { formatProblem } from "#pilot/problem";
 import { readPilot } from "#pilot/read";
 import { simTarget } from "#targets/sim/target";
@@ -18,7 +18,7 @@ const loaded = readPilot(file, { sets });
 if (!loaded.ok) throw new Error(loaded.problems.map(formatProblem).join("\n"));
 const started = performance.now();
 const measurements = await simTarget.run(loaded.pilot, {
-  crypto: createNativeCrypto(),
+  crypto: createFastCrypto(),
   osRandom: (bytes) => randomBytes(bytes),
   interrupted: () => false,
   breathe: () => Promise.resolve(),
