@@ -15,6 +15,24 @@ export const EXIT = {
   interrupted: 130,
 } as const;
 
+/** Strongest first. Codes 2 and 3 end a command before or instead of a verdict, so they stand above it. */
+const PRECEDENCE: readonly number[] = [
+  EXIT.internal,
+  EXIT.leftOvers,
+  EXIT.environment,
+  EXIT.usage,
+  EXIT.interrupted,
+  EXIT.checkFailed,
+  EXIT.inconclusive,
+  EXIT.pass,
+];
+
+/** The code to exit with out of all that apply, `pass` for none; an unknown code is an internal error. */
+export function strongestExitCode(codes: readonly number[]): number {
+  if (!codes.every((code) => PRECEDENCE.includes(code))) return EXIT.internal;
+  return PRECEDENCE.find((code) => codes.includes(code)) ?? EXIT.pass;
+}
+
 export interface ErrorEntry {
   readonly exit: number;
   readonly sentence: string;

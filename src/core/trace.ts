@@ -36,6 +36,10 @@ export const Trace = {
   RoundTrip: 16,
   /** A message was given up without a session to send it in: a = payload bits. */
   Unsent: 17,
+  /** A courier sent a chunk of a key block: a = sequence, b = key bits in it. */
+  KeyChunkSent: 18,
+  /** It sent the identical frame again: a = sequence, b = frame bits. */
+  KeyChunkRepeated: 19,
 } as const;
 
 export type TraceKind = (typeof Trace)[keyof typeof Trace];

@@ -4,6 +4,7 @@ import { createLinkOutcome } from "#core/link/link-direction";
 import type { ChannelId, Effects, Message, Recovered, Role } from "#core/role";
 import type { TraceKind } from "#core/trace";
 import { EventHeap } from "./event-heap.ts";
+import { TimerTable } from "./timer-table.ts";
 
 /**
  * Makes a role, fresh (`null`) or from what it had persisted before it was killed. `incarnation`: 0, and
@@ -20,10 +21,15 @@ export interface Observer {
   datagram(channel: ChannelId, up: boolean, bytes: Uint8Array, atUs: number, outcome: LinkOutcome): void;
 }
 
-/** Names a datagram for the link's error draws: which counter space, which number in it. */
-export type FrameNumbering = (bytes: Uint8Array, up: boolean) => { space: 0 | 1; number: number };
+/** Names the datagrams of a link for its error draws: `take`, then read which number in which space it is. */
+export interface FrameNumbering {
+  readonly space: 0 | 1;
+  readonly number: number;
+  take(bytes: Uint8Array, up: boolean): void;
+}
 
 const Kind = { Timer: 1, Deliver: 2, Persisted: 3, Arrive: 4, Offer: 5 } as const;
+type KindNumber = (typeof Kind)[keyof typeof Kind];
 
 interface Node {
   readonly name: string;
@@ -32,7 +38,7 @@ interface Node {
   state: NodeState;
   /** Grows with every kill: what was on its way to the old incarnation is dropped. */
   epoch: number;
-  readonly timers: Map<number, number>;
+  readonly timers: TimerTable;
   readonly durable: Map<string, unknown>;
   /** Slots' contents that came due while the node was paused. */
   deferred: (() => void)[];
@@ -118,7 +124,7 @@ export class VirtualDriver {
       role: null,
       state: "down",
       epoch: 0,
-      timers: new Map(),
+      timers: new TimerTable(),
       durable: new Map(),
       deferred: [],
     });
@@ -238,37 +244,39 @@ export class VirtualDriver {
 
   #dispatch(slot: number): void {
     const heap = this.#heap;
-    const index = heap.nodes[slot] as number;
-    const value = heap.numbers[slot] as number;
+    const index = heap.nodeOf(slot);
+    const value = heap.valueOf(slot);
     const node = this.#nodes[index] as Node;
-    switch (heap.kinds[slot]) {
+    switch (heap.kindOf(slot) as KindNumber) {
       case Kind.Timer: {
-        if (node.timers.get(value) !== heap.order) return;
-        node.timers.delete(value);
-        this.#run(index, (role) => role.timer(value, this.#nowUs, this.#fx));
+        if (!node.timers.take(value, heap.order)) return;
+        if (node.state === "up") {
+          this.#current = index;
+          (node.role as Role).timer(value, this.#nowUs, this.#fx);
+        } else this.#run(index, (role) => role.timer(value, this.#nowUs, this.#fx));
         return;
       }
       case Kind.Deliver: {
-        if (node.epoch !== heap.epochs[slot] || node.state === "down") return;
+        if (node.epoch !== heap.epochOf(slot) || node.state === "down") return;
         (this.#channels[value] as ServiceChannel).delivered++;
-        this.#receive(index, node, value, heap.payloads[slot] as Message);
+        this.#receive(index, node, value, heap.payloadOf(slot) as Message);
         return;
       }
       case Kind.Persisted: {
-        if (node.epoch !== heap.epochs[slot]) return;
-        const { key, stored } = heap.payloads[slot] as { key: string; stored: unknown };
+        if (node.epoch !== heap.epochOf(slot)) return;
+        const { key, stored } = heap.payloadOf(slot) as { key: string; stored: unknown };
         if (stored === null) node.durable.delete(key);
         else node.durable.set(key, stored);
         this.#run(index, (role) => role.persisted(value, this.#nowUs, this.#fx));
         return;
       }
       case Kind.Offer: {
-        const { bytes, up } = heap.payloads[slot] as { bytes: Uint8Array; up: boolean };
+        const { bytes, up } = heap.payloadOf(slot) as { bytes: Uint8Array; up: boolean };
         this.#offer(value, this.#channels[value] as LinkChannel, bytes, up);
         return;
       }
       case Kind.Arrive: {
-        const flight = heap.payloads[slot] as Flight;
+        const flight = heap.payloadOf(slot) as Flight;
         const channel = this.#channels[value] as LinkChannel;
         const link = flight.up ? channel.up : channel.down;
         if (!link.survives(flight.linkEpoch, flight.departsUs)) return;
@@ -346,8 +354,9 @@ export class VirtualDriver {
   #offer(id: ChannelId, channel: LinkChannel, bytes: Uint8Array, up: boolean): void {
     const link = up ? channel.up : channel.down;
     const outcome = this.#outcome;
-    const { space, number } = channel.numbering(bytes, up);
-    link.offer(number, space, bytes.length, this.#nowUs, outcome);
+    const { numbering } = channel;
+    numbering.take(bytes, up);
+    link.offer(numbering.number, numbering.space, bytes.length, this.#nowUs, outcome);
     this.#observer.datagram(id, up, bytes, this.#nowUs, outcome);
     if (!outcome.delivered) return;
     const flight: Flight = { bytes, up, departsUs: outcome.departsUs, linkEpoch: link.epoch };

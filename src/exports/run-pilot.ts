@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { createNativeCrypto } from "#drivers/native-crypto";
+import { createFastCrypto } from "#drivers/fast-crypto";
 import type { Pilot } from "#pilot/pilot";
 import type { RunResult } from "#result/result";
 import { simTarget } from "#targets/sim/target";
@@ -35,7 +35,7 @@ export async function runPilot(pilot: Pilot, options: RunPilotOptions = {}): Pro
   const startedAt = new Date();
   const startedMs = performance.now();
   const measurements = await simTarget.run(seeded, {
-    crypto: createNativeCrypto(),
+    crypto: createFastCrypto(),
     osRandom: (bytes) => randomBytes(bytes),
     interrupted: () => signal?.aborted === true,
     breathe: breathing(),

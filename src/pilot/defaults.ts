@@ -21,7 +21,7 @@ export const DEFAULT_SETTINGS = {
     keyMaterial: "stored",
     starvation: "block-cipher",
     starvationQueue: 64,
-    sessionLifetime: 10 * US_PER_MIN,
+    sessionLifetime: 60 * US_PER_MIN,
   },
   traffic: { period: US_PER_MIN },
   ack: { everyFrames: 16 },

@@ -1,4 +1,4 @@
-/** Limits of requirements as text: "< 2.03 %", ">= 9.78 kbit/s". */
+/** Limits of requirements as text: "< 2.03 %", ">= 9.78 kbit/s", "= 0.889". */
 import type { Parsed } from "#core/units/quantity";
 import { parseFraction, parseRate, parseTimeUs } from "#core/units/units";
 import type { Quantity, Requirement } from "./pilot.ts";
@@ -8,6 +8,8 @@ interface LimitKind {
   readonly unit: string;
   readonly example: string;
   readonly parse: (text: string) => Parsed;
+  /** The only comparison is `=`. */
+  readonly isValue?: true;
 }
 
 const SECONDS: LimitKind = { unit: "s", example: "< 0.05 s", parse: scaled(parseTimeUs, 1e6) };
@@ -18,11 +20,13 @@ const KBIT_PER_SECOND: LimitKind = {
 };
 const FRACTION: LimitKind = { unit: "1", example: "< 2 %", parse: parsePlainOrPercent };
 const RATIO: LimitKind = { unit: "1", example: "<= 0.889", parse: parsePlainOrPercent };
+/** A value to be reproduced, not a bound. */
+const VALUE: LimitKind = { unit: "1", example: "= 0.889", parse: parsePlainOrPercent, isValue: true };
 
 const KINDS: Readonly<Record<Quantity, LimitKind>> = {
   "access-delay": SECONDS,
   "cipher-rate": KBIT_PER_SECOND,
-  "paper-key-use": RATIO,
+  "paper-key-use": VALUE,
   "total-key-use": RATIO,
   loss: FRACTION,
   "achieved-rate": FRACTION,
@@ -49,10 +53,11 @@ export type ParsedLimit =
 export function parseLimit(text: string | null, quantity: Quantity): ParsedLimit {
   const kind = KINDS[quantity];
   if (text === null) return { ok: true, limit: null, unit: kind.unit };
-  const allowed = `<, <= or >= and a value, such as "${kind.example}"`;
-  const match = /^\s*(<=|>=|<)\s*(\S.*)$/su.exec(text);
-  const op = match?.[1];
-  if (op !== "<" && op !== "<=" && op !== ">=") {
+  const comparisons: readonly string[] = kind.isValue ? ["="] : ["<", "<=", ">="];
+  const allowed = `${comparisons.join(" or ")} and a value, such as "${kind.example}"`;
+  const match = /^\s*(<=|>=|<|=)\s*(\S.*)$/su.exec(text);
+  const op = match?.[1] as NonNullable<Requirement["limit"]>["op"] | undefined;
+  if (op === undefined || !comparisons.includes(op)) {
     return { ok: false, why: `"${text}" does not start with a comparison`, allowed };
   }
   const parsed = kind.parse((match?.[2] ?? "").trimEnd());

@@ -158,8 +158,8 @@ export interface Requirement {
   readonly quantity: Quantity;
   /** Group name, or `*` for the whole network. */
   readonly group: string;
-  /** null: printed, not judged. */
-  readonly limit: { readonly op: "<" | "<=" | ">="; readonly value: number } | null;
+  /** null: printed, not judged. `=` is a value to be reproduced within a stated tolerance. */
+  readonly limit: { readonly op: "<" | "<=" | ">=" | "="; readonly value: number } | null;
   readonly unit: string;
   /** Table or clause that the limit is from. */
   readonly source: string;

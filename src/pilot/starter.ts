@@ -33,7 +33,7 @@ defaults:
     algorithm: otp             # or aes-256-gcm, sm4-gcm
     integrity: session-mac     # or wegman-carter-128, wegman-carter-256 (one-time keys for tags)
     initialFill: 3 Mbit        # injected offline before the run
-    threshold: 1 Mbit          # below it the pool asks for more
+    threshold: 1 Mbit          # below it the pool warns
     capacity: 8 Mbit
     starvation: block-cipher   # a message without key: drop, queue or block-cipher
 

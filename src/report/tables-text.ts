@@ -2,7 +2,7 @@
 import type { RunResult, Verdict, VerdictRow } from "#result/result";
 import { oneLine } from "./clean-text.ts";
 import { formatCount } from "./format.ts";
-import { noteText, reasonText, rowFigures, rowTitle, shortTitle, tableTitle } from "./row-text.ts";
+import { reasonText, rowFigures, rowTitle, shortTitle, tableTitle } from "./row-text.ts";
 import { isAgreement, tablesOf, type VerdictTable } from "./tables.ts";
 import { columnWidths, type TextColumn, type TextTable, textLine } from "./text-table.ts";
 import { displayWidth, wrapTo } from "./text-width.ts";
@@ -39,8 +39,6 @@ const SETS: readonly (readonly Name[])[] = [
 const TITLE_COLUMNS_MIN = 24;
 const TITLE_COLUMNS_LEAST = 8;
 const INDENT = "  ";
-/** Notes without which the figures would mislead. */
-const IMPORTANT_NOTES: ReadonlySet<string> = new Set(["note.partial"]);
 /** Said of a row that has no limit; the word `not judged` in its line says the same. */
 const SILENT_REASONS: ReadonlySet<string> = new Set(["reason.printed", "reason.fault"]);
 
@@ -49,10 +47,7 @@ export function renderTables(result: RunResult, { language, columns, paint }: Ta
   const words = wordsOf(language);
   const width = Math.max(20, columns);
   const blocks = tablesOf(result).map((table) => tableLines(table, { result, words, width, paint }));
-  const notes = result.notes
-    .filter(({ key }) => IMPORTANT_NOTES.has(key))
-    .map((note) => wrapTo(oneLine(noteText(note, result, words)), width).map((line) => paint("inconclusive", line)));
-  return [...blocks, ...notes].map((lines) => `${lines.join("\n")}\n`).join("\n");
+  return blocks.map((lines) => `${lines.join("\n")}\n`).join("\n");
 }
 
 interface Screen {

@@ -126,14 +126,14 @@ function unusable({ requirement, subjects }: CheckContext): Judgement | null {
 }
 
 function rowOf(requirement: Requirement, judgement: Judgement): VerdictRow {
-  const { reason, extra, limit, predicted, measured, samples, interval, verdict } = judgement;
+  const { reason, extra, predicted, measured, samples, interval, verdict } = judgement;
   return {
     id: requirement.id,
     table: requirement.id.split(".")[0] as string,
     title: requirement.title,
     group: requirement.group,
     quantity: requirement.quantity,
-    limit: limit ?? requirement.limit,
+    limit: requirement.limit,
     predicted,
     measured,
     unit: requirement.unit,

@@ -1,5 +1,5 @@
 /** How a measured value becomes a verdict, and how verdicts become an exit code. */
-import { EXIT } from "#core/errors";
+import { EXIT, strongestExitCode } from "#core/errors";
 import type { Interval } from "#core/metrics/quantile";
 import type { Requirement } from "#pilot/pilot";
 import type { Verdict, VerdictRow } from "#result/result";
@@ -10,6 +10,7 @@ export type Limit = NonNullable<Requirement["limit"]>;
 export function judgeInterval([low, high]: Interval, { op, value }: Limit): Verdict {
   if (op === "<") return high < value ? "pass" : low >= value ? "fail" : "inconclusive";
   if (op === "<=") return high <= value ? "pass" : low > value ? "fail" : "inconclusive";
+  if (op === "=") return low <= value && value <= high ? "pass" : "fail";
   return low >= value ? "pass" : high < value ? "fail" : "inconclusive";
 }
 
@@ -24,16 +25,6 @@ export function overallVerdict(rows: readonly VerdictRow[], complete: boolean): 
   return complete && rows.every(({ verdict }) => verdict !== "inconclusive") ? "pass" : "inconclusive";
 }
 
-/** Exit codes of a run in order of precedence, strongest first. */
-const PRECEDENCE = [
-  EXIT.internal,
-  EXIT.leftOvers,
-  EXIT.interrupted,
-  EXIT.checkFailed,
-  EXIT.inconclusive,
-  EXIT.pass,
-] as const;
-
 /** What may have happened to a run besides its rows. */
 export interface Circumstances {
   readonly complete: boolean;
@@ -41,15 +32,14 @@ export interface Circumstances {
   readonly leftOvers?: boolean;
 }
 
-/** Exit code of a run: 70 > 4 > 130 > 1 > 5 > 0. */
+/** Exit code of a run: the strongest of all that apply. */
 export function exitCodeOf(rows: readonly VerdictRow[], happened: Circumstances): number {
-  const applies: Readonly<Record<(typeof PRECEDENCE)[number], boolean>> = {
-    [EXIT.internal]: happened.internalError === true,
-    [EXIT.leftOvers]: happened.leftOvers === true,
-    [EXIT.interrupted]: !happened.complete,
-    [EXIT.checkFailed]: rows.some(({ verdict }) => verdict === "fail"),
-    [EXIT.inconclusive]: rows.some(({ verdict }) => verdict === "inconclusive"),
-    [EXIT.pass]: true,
-  };
-  return PRECEDENCE.find((code) => applies[code]) as number;
+  const applies: readonly (readonly [code: number, when: boolean])[] = [
+    [EXIT.internal, happened.internalError === true],
+    [EXIT.leftOvers, happened.leftOvers === true],
+    [EXIT.interrupted, !happened.complete],
+    [EXIT.checkFailed, rows.some(({ verdict }) => verdict === "fail")],
+    [EXIT.inconclusive, rows.some(({ verdict }) => verdict === "inconclusive")],
+  ];
+  return strongestExitCode(applies.filter(([, when]) => when).map(([code]) => code));
 }

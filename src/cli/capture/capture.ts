@@ -4,8 +4,9 @@ import type { BoundedFile } from "../output/bounded-file.ts";
 import { viewFrame } from "./frame-view.ts";
 import { type Ipv4, ipPacket } from "./ip-packet.ts";
 
-/** The master station's end of every access link. */
+/** The master station's end of every access link, and the substation's of every link that key comes over. */
 const GATEWAY: Ipv4 = [10, 0, 0, 1];
+const COURIER: Ipv4 = [10, 0, 0, 2];
 /** Terminals count up from here by pair number. */
 const FIRST_TERMINAL = 0x0a_01_00_01;
 const ADDRESSES = 0x0a_ff_ff_ff - FIRST_TERMINAL;
@@ -76,6 +77,7 @@ export class Capture {
     const { pair, text } = viewFrame(bytes);
     link.pair ??= pair;
     const terminal = terminalAddress(link.pair ?? 0);
+    const farEnd = name.startsWith("delivery") ? COURIER : GATEWAY;
     const outcome = fate === "delivered" ? fate : `lost: ${fate}`;
     return enhancedPacket({
       interfaceId: link.interfaceId,
@@ -83,7 +85,7 @@ export class Capture {
       direction: direction === "up" ? "outbound" : "inbound",
       crcError: fate === "bit-error",
       comment: `${name} ${direction}; ${text}; ${outcome}`,
-      bytes: direction === "up" ? ipPacket(terminal, GATEWAY, bytes) : ipPacket(GATEWAY, terminal, bytes),
+      bytes: direction === "up" ? ipPacket(terminal, farEnd, bytes) : ipPacket(farEnd, terminal, bytes),
     });
   }
 }

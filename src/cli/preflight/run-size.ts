@@ -1,6 +1,9 @@
 /** How much a run will need, in closed form from the pilot: frames, memory, disk. */
+import { KEY_BLOCK_BITS } from "#core/keys/pair";
+import { chunkCount, deliveryBytes, frameBytes, RECEIPT_PAYLOAD_BYTES } from "#core/protocol/size";
 import { US_PER_S } from "#core/time";
 import type { Pilot, TerminalGroup } from "#pilot/pilot";
+import { designKeyRate } from "#pilot/supply";
 
 /** Roles, session, queues, counters and random streams of one terminal and its channel; measured. */
 export const TERMINAL_BYTES = 48 * 1024;
@@ -87,6 +90,16 @@ function messagesPerSecond({ classBitsPerSecond, traffic }: TerminalGroup): numb
   return traffic.messagesPerPeriod / (traffic.periodUs / US_PER_S);
 }
 
+/** Captured chunks and receipts of a group's wrapped key, all channels together. */
+function deliveredBytes(pilot: Pilot, group: TerminalGroup): number {
+  if (group.keyPolicy.delivery !== "wrapped") return 0;
+  const seconds = (pilot.warmUpUs + pilot.durationUs + pilot.drainUs) / US_PER_S;
+  const blocks = 1 + ((designKeyRate(pilot, group) ?? 0) * seconds) / KEY_BLOCK_BITS;
+  const perBlock = deliveryBytes(KEY_BLOCK_BITS / 8, CAPTURE_OVERHEAD_BYTES);
+  const receipts = chunkCount(KEY_BLOCK_BITS / 8) * (frameBytes(RECEIPT_PAYLOAD_BYTES) + CAPTURE_OVERHEAD_BYTES);
+  return group.count * group.replicas * blocks * (perBlock + receipts);
+}
+
 function captureBytes(pilot: Pilot, groups: readonly GroupSize[]): number {
   const bytes = groups.reduce((total, { frames }, index) => {
     const group = pilot.groups[index] as TerminalGroup;
@@ -94,7 +107,7 @@ function captureBytes(pilot: Pilot, groups: readonly GroupSize[]): number {
     const acks = group.ack.everyFrames > 0 ? frames / group.ack.everyFrames : 0;
     const once = frames * perFrame + acks * (FRAME_OVERHEAD_BYTES + CAPTURE_OVERHEAD_BYTES);
     // A frame is captured on every link of its way.
-    return total + once * (1 + group.hops.length);
+    return total + (once + deliveredBytes(pilot, group)) * (1 + group.hops.length);
   }, 0);
   return Math.min(bytes, CAPTURE_LIMIT_BYTES);
 }

@@ -1,6 +1,5 @@
 /** One run from its first event to its exit code. Whatever happens, terminal and folder are left in order. */
-import { EXIT } from "#core/errors";
-import { strongestExitCode } from "../exit-code.ts";
+import { EXIT, strongestExitCode } from "#core/errors";
 import type { Session } from "../session.ts";
 import { openProgressView } from "../ui/progress.ts";
 import { Interruption } from "./interruption.ts";

@@ -1,4 +1,4 @@
-import { createNativeCrypto } from "#drivers/native-crypto";
+import { createFastCrypto } from "#drivers/fast-crypto";
 import type { Measurements } from "#result/result";
 import type { RunOptions } from "#targets/target";
 import type { Session } from "../session.ts";
@@ -23,7 +23,7 @@ export function runTarget(session: Session, request: RunRequest, watch: RunWatch
   const { view, interruption, recording } = watch;
   const { onDatagram } = recording;
   const options: RunOptions = {
-    crypto: createNativeCrypto(),
+    crypto: createFastCrypto(),
     osRandom: (bytes) => session.context.host.randomBytes(bytes),
     // A run whose records are lost cannot be reported; it need not go on to its end.
     interrupted: () => interruption.isRequested || folder.failure !== null,

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { isAbsolute, join, relative } from "node:path";
 import type { RunResult, Verdict } from "#result/result";
 import type { Session } from "../session.ts";
 import type { Style } from "../ui/style.ts";
@@ -40,8 +40,14 @@ function closingLines(session: Session, request: RunRequest, result: RunResult, 
     style.bold(painter(style, result.verdict)(verdictLine(session, result))),
     ...droppedLines(t, dropped).map(style.yellow),
     ...(result.complete ? [] : [style.yellow(style.bold(partialLine(session, request, result)))]),
-    t("cli.run.report", { path: join(request.folder.path, REPORT_FILE) }),
+    t("cli.run.report", { path: shownPath(session.context.cwd, join(request.folder.path, REPORT_FILE)) }),
   ];
+}
+
+/** Relative where that is shorter to read and to paste, absolute for what lies elsewhere. */
+function shownPath(cwd: string, path: string): string {
+  const below = relative(cwd, path);
+  return below.startsWith("..") || isAbsolute(below) ? path : below;
 }
 
 function verdictLine({ t }: Session, { verdict, verdicts, complete }: RunResult): string {

@@ -11,9 +11,18 @@ for (let byte = 0; byte < 256; byte++) {
   foldBack[byte] = word;
 }
 
+/**
+ * Blocks that are multiplied bit by bit before the tables are made. Those cost as much as some 40 blocks,
+ * and the keys of many sessions hash one frame only.
+ */
+const TABLE_FROM_BLOCKS = 40;
+
 export class Ghash {
-  /** Product of the hash key with every byte, four words each. */
-  readonly #products = new Int32Array(4 * 256);
+  /** H, the encryption of the zero block. */
+  readonly #key = new Int32Array(4);
+  /** Product of the hash key with every byte, four words each; null while few blocks were hashed. */
+  #products: Int32Array | null = null;
+  #blocksLeft = TABLE_FROM_BLOCKS;
   #y0 = 0;
   #y1 = 0;
   #y2 = 0;
@@ -22,29 +31,10 @@ export class Ghash {
   readonly #partial = new Uint8Array(16);
   readonly #partialView = new DataView(this.#partial.buffer);
 
-  /** @param hashKey H, the encryption of the zero block: 16 bytes, not kept. */
+  /** @param hashKey H: 16 bytes, not kept. */
   constructor(hashKey: Uint8Array) {
     const view = new DataView(hashKey.buffer, hashKey.byteOffset, 16);
-    const table = this.#products;
-    let z0 = view.getInt32(0);
-    let z1 = view.getInt32(4);
-    let z2 = view.getInt32(8);
-    let z3 = view.getInt32(12);
-    for (let bit = 0x80; bit > 0; bit >>>= 1) {
-      table.set([z0, z1, z2, z3], 4 * bit);
-      const fold = -(z3 & 1) & 0xe1000000;
-      z3 = (z3 >>> 1) | (z2 << 31);
-      z2 = (z2 >>> 1) | (z1 << 31);
-      z1 = (z1 >>> 1) | (z0 << 31);
-      z0 = (z0 >>> 1) ^ fold;
-    }
-    for (let top = 2; top < 256; top *= 2) {
-      for (let low = 1; low < top; low++) {
-        for (let word = 0; word < 4; word++) {
-          table[4 * (top + low) + word] = (table[4 * top + word] as number) ^ (table[4 * low + word] as number);
-        }
-      }
-    }
+    for (let word = 0; word < 4; word++) this.#key[word] = view.getInt32(4 * word);
   }
 
   /** Forgets what was hashed. */
@@ -82,9 +72,53 @@ export class Ghash {
     this.#partial.fill(0);
   }
 
-  /** For each block: Y = (Y XOR block) * H, byte by byte from the last, whose power is highest. */
+  /** For each block: Y = (Y XOR block) * H. */
   #absorb(view: DataView, lengthBytes: number): void {
-    const table = this.#products;
+    if (this.#products !== null) return this.#absorbByTable(this.#products, view, lengthBytes);
+    this.#blocksLeft -= lengthBytes / 16;
+    if (this.#blocksLeft >= 0) return this.#absorbByBit(view, lengthBytes);
+    this.#products = productsOf(this.#key);
+    this.#absorbByTable(this.#products, view, lengthBytes);
+  }
+
+  /** Adds H times x^i for every set bit i, from the first on. */
+  #absorbByBit(view: DataView, lengthBytes: number): void {
+    const x = bitScratch;
+    for (let at = 0; at < lengthBytes; at += 16) {
+      x[0] = this.#y0 ^ view.getInt32(at);
+      x[1] = this.#y1 ^ view.getInt32(at + 4);
+      x[2] = this.#y2 ^ view.getInt32(at + 8);
+      x[3] = this.#y3 ^ view.getInt32(at + 12);
+      let v0 = this.#key[0] as number;
+      let v1 = this.#key[1] as number;
+      let v2 = this.#key[2] as number;
+      let v3 = this.#key[3] as number;
+      let z0 = 0;
+      let z1 = 0;
+      let z2 = 0;
+      let z3 = 0;
+      for (let bit = 0; bit < 128; bit++) {
+        const mask = -(((x[bit >>> 5] as number) >>> (31 - (bit & 31))) & 1);
+        z0 ^= v0 & mask;
+        z1 ^= v1 & mask;
+        z2 ^= v2 & mask;
+        z3 ^= v3 & mask;
+        const fold = -(v3 & 1) & 0xe1000000;
+        v3 = (v3 >>> 1) | (v2 << 31);
+        v2 = (v2 >>> 1) | (v1 << 31);
+        v1 = (v1 >>> 1) | (v0 << 31);
+        v0 = (v0 >>> 1) ^ fold;
+      }
+      this.#y0 = z0;
+      this.#y1 = z1;
+      this.#y2 = z2;
+      this.#y3 = z3;
+    }
+    x.fill(0);
+  }
+
+  /** Byte by byte from the last, whose power is highest. */
+  #absorbByTable(table: Int32Array, view: DataView, lengthBytes: number): void {
     let y0 = this.#y0;
     let y1 = this.#y1;
     let y2 = this.#y2;
@@ -113,4 +147,28 @@ export class Ghash {
     this.#y2 = y2;
     this.#y3 = y3;
   }
+}
+
+const bitScratch = new Int32Array(4);
+
+/** Product of `key` with every byte, four words each. */
+function productsOf(key: Int32Array): Int32Array {
+  const table = new Int32Array(4 * 256);
+  let [z0, z1, z2, z3] = key as unknown as [number, number, number, number];
+  for (let bit = 0x80; bit > 0; bit >>>= 1) {
+    table.set([z0, z1, z2, z3], 4 * bit);
+    const fold = -(z3 & 1) & 0xe1000000;
+    z3 = (z3 >>> 1) | (z2 << 31);
+    z2 = (z2 >>> 1) | (z1 << 31);
+    z1 = (z1 >>> 1) | (z0 << 31);
+    z0 = (z0 >>> 1) ^ fold;
+  }
+  for (let top = 2; top < 256; top *= 2) {
+    for (let low = 1; low < top; low++) {
+      for (let word = 0; word < 4; word++) {
+        table[4 * (top + low) + word] = (table[4 * top + word] as number) ^ (table[4 * low + word] as number);
+      }
+    }
+  }
+  return table;
 }

@@ -5,8 +5,8 @@ import type { BlockCipher } from "./port.ts";
 /** Pads that one call of the cipher prepares. A call costs about as much as encrypting 30 blocks. */
 const BATCH_PADS = 64;
 const PAD_BYTES = 16;
-/** A receiver at the edge of two batches goes back and forth between them, so both are kept. */
-const SLOTS = 2;
+
+const NONE = new Uint8Array(0);
 
 /** Length of the prefix that names whose pads these are (direction, session). */
 export const PAD_PREFIX_BYTES = 8;
@@ -19,11 +19,13 @@ export class KeystreamPads {
   readonly #cipher: BlockCipher;
   readonly #prefix0: number;
   readonly #prefix1: number;
-  readonly #slots: (Uint8Array | null)[] = new Array(SLOTS).fill(null);
-  /** Which batch each slot holds, -1 for none. */
-  readonly #batchOf: number[] = new Array(SLOTS).fill(-1);
+  /** A receiver at the edge of two batches goes back and forth between them, so an even and an odd one are kept. */
+  #even: Uint8Array = NONE;
+  #evenBatch = -1;
+  #odd: Uint8Array = NONE;
+  #oddBatch = -1;
   /** The batch that `seek` found; the pad is the 16 bytes at the offset it returned. */
-  bytes: Uint8Array = new Uint8Array(0);
+  bytes: Uint8Array = NONE;
 
   /**
    * @param cipher under the session's MAC key.
@@ -47,29 +49,35 @@ export class KeystreamPads {
    */
   seek(sequence: number): number {
     const batch = Math.floor(sequence / BATCH_PADS);
-    const slot = batch % SLOTS;
-    let bytes = this.#slots[slot];
-    if (bytes == null || this.#batchOf[slot] !== batch) {
-      bytes ??= new Uint8Array(BATCH_PADS * PAD_BYTES);
-      this.#slots[slot] = bytes;
-      this.#batchOf[slot] = batch;
-      this.#fill(bytes, batch * BATCH_PADS);
+    if (batch % 2 === 0) {
+      if (this.#evenBatch !== batch) this.#even = this.#filled(this.#even, batch);
+      this.#evenBatch = batch;
+      this.bytes = this.#even;
+    } else {
+      if (this.#oddBatch !== batch) this.#odd = this.#filled(this.#odd, batch);
+      this.#oddBatch = batch;
+      this.bytes = this.#odd;
     }
-    this.bytes = bytes;
     return (sequence - batch * BATCH_PADS) * PAD_BYTES;
   }
 
   /** Overwrites the prepared pads. */
   wipe(): void {
-    for (const bytes of this.#slots) bytes?.fill(0);
-    this.#batchOf.fill(-1);
+    this.#even.fill(0);
+    this.#odd.fill(0);
+    this.#evenBatch = -1;
+    this.#oddBatch = -1;
   }
 
-  #fill(bytes: Uint8Array, firstSequence: number): void {
+  /** The pads of a batch, in the array of an earlier one if there was any. */
+  #filled(earlier: Uint8Array, batch: number): Uint8Array {
+    const bytes = earlier.length > 0 ? earlier : new Uint8Array(BATCH_PADS * PAD_BYTES);
+    const firstSequence = batch * BATCH_PADS;
     const high = Math.floor(firstSequence / 2 ** 32);
     const low = firstSequence % 2 ** 32;
     const view = new DataView(bytes.buffer);
     writeCounters(view, BATCH_PADS, this.#prefix0, this.#prefix1, high, low);
     this.#cipher.encryptBlocks(bytes, bytes, BATCH_PADS);
+    return bytes;
   }
 }

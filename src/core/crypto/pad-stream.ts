@@ -2,8 +2,17 @@ import { assertRange, wipe } from "./bytes.ts";
 import { encryptCounters, SCRATCH_BLOCKS, scratch } from "./counter-blocks.ts";
 import type { BlockCipher, CryptoPort } from "./port.ts";
 
+const EMPTY = new Uint8Array(0);
+
 /** Length of a pair's secret. */
 export const PAD_STREAM_SECRET_BYTES = 32;
+
+/**
+ * Bytes computed in one go and kept until read: frames take some hundred at a time, mostly in order. A
+ * stream begins with little, because many are asked only for a session key now and then.
+ */
+const AHEAD_BYTES_FIRST = 256;
+const AHEAD_BYTES_MAX = 16 * SCRATCH_BLOCKS;
 
 /**
  * The stream behind `derived` key material: AES-256 in counter mode under a pair's secret, the same
@@ -14,6 +23,11 @@ export const PAD_STREAM_SECRET_BYTES = 32;
 export class PadStream {
   readonly #cipher: BlockCipher;
   readonly #lane: number;
+  /** The stretch from `#aheadAt` on that was computed last; what was read of it is wiped. */
+  #ahead = EMPTY;
+  #aheadAt = 0;
+  /** First byte of the stretch that was not read: what lies before it is wiped. */
+  #unreadAt = 0;
 
   /**
    * @param secret 32 bytes; not kept.
@@ -31,19 +45,32 @@ export class PadStream {
    */
   read(offset: number, lengthBytes: number, out: Uint8Array, outOffset: number): void {
     assertRange(out, outOffset, lengthBytes);
-    let block = Math.floor(offset / 16);
-    let skip = offset - 16 * block;
     let done = 0;
     while (done < lengthBytes) {
-      const blocks = Math.min(SCRATCH_BLOCKS, Math.ceil((skip + lengthBytes - done) / 16));
-      const count = Math.min(16 * blocks - skip, lengthBytes - done);
-      const high = Math.floor(block / 2 ** 32);
-      encryptCounters(this.#cipher, blocks, this.#lane, 0, high, block % 2 ** 32);
-      out.set(scratch.subarray(skip, skip + count), outOffset + done);
-      wipe(scratch, 0, 16 * blocks);
+      const ahead = this.#aheadOf(offset + done);
+      const from = offset + done - this.#aheadAt;
+      const count = Math.min(ahead.length - from, lengthBytes - done);
+      for (let i = 0; i < count; i++) out[outOffset + done + i] = ahead[from + i] as number;
+      wipe(ahead, from, count);
+      this.#unreadAt = offset + done + count;
       done += count;
-      block += blocks;
-      skip = 0;
     }
+  }
+
+  /** The stretch that holds byte `offset` unread; computed anew when it is another, or was read past. */
+  #aheadOf(offset: number): Uint8Array {
+    const end = this.#aheadAt + this.#ahead.length;
+    if (offset >= this.#unreadAt && offset < end) return this.#ahead;
+    const grown = Math.min(AHEAD_BYTES_MAX, Math.max(AHEAD_BYTES_FIRST, 2 * this.#ahead.length));
+    if (grown > this.#ahead.length) this.#ahead = new Uint8Array(grown);
+    const at = offset - (offset % 16);
+    const blocks = this.#ahead.length / 16;
+    const high = Math.floor(at / 16 / 2 ** 32);
+    encryptCounters(this.#cipher, blocks, this.#lane, 0, high, (at / 16) % 2 ** 32);
+    this.#ahead.set(scratch.subarray(0, this.#ahead.length));
+    wipe(scratch, 0, this.#ahead.length);
+    this.#aheadAt = at;
+    this.#unreadAt = at;
+    return this.#ahead;
   }
 }

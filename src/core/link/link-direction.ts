@@ -29,7 +29,9 @@ export function createLinkOutcome(): LinkOutcome {
  * that keeps the order, bit errors (so loss grows with length), bursts, duplication, reordering, cuts.
  */
 export class LinkDirection {
-  readonly #params: Degradations;
+  readonly #degradations: Degradations;
+  /** What the leases leave; kept here because every datagram looks at it. */
+  #params: LinkParams;
   readonly #draws: FrameDraws;
   readonly #transmitter = new Transmitter();
   #cuts = 0;
@@ -39,13 +41,14 @@ export class LinkDirection {
 
   /** `link`: name of the link, part of every draw. */
   constructor(seed: number, link: string, direction: "up" | "down", params: LinkParams) {
-    this.#params = new Degradations(params);
+    this.#degradations = new Degradations(params);
+    this.#params = params;
     this.#draws = new FrameDraws(seed, link, direction);
   }
 
   get state(): "up" | "cut" | "degraded" {
     if (this.#cuts > 0) return "cut";
-    return this.#params.isDegraded ? "degraded" : "up";
+    return this.#degradations.isDegraded ? "degraded" : "up";
   }
 
   /** Number of cuts so far: what was offered in an earlier epoch may not arrive, see `survives`. */
@@ -67,11 +70,13 @@ export class LinkDirection {
   }
 
   degrade(lease: LinkDegradation): void {
-    this.#params.add(lease);
+    this.#degradations.add(lease);
+    this.#params = this.#degradations.current;
   }
 
   restore(lease: LinkDegradation): void {
-    this.#params.remove(lease);
+    this.#degradations.remove(lease);
+    this.#params = this.#degradations.current;
   }
 
   /** Whether a datagram that was taken in `epoch` and had left at `departsUs` escaped the cut after it. */
@@ -85,7 +90,7 @@ export class LinkDirection {
    * names it for every draw. Fills `outcome`.
    */
   offer(number: number, space: NumberSpace, bytes: number, atUs: number, outcome: LinkOutcome): void {
-    const params = this.#params.current;
+    const params = this.#params;
     outcome.duplicateUs = -1;
     if (this.#cuts > 0) return refuse(outcome, LossCause.Cut, atUs);
     const wireBytes = bytes + params.overheadBytes;

@@ -41,6 +41,7 @@ export class Transmitter {
   }
 
   #settle(atUs: number): void {
+    if (this.#waitingBytes === 0) return;
     let begun = 0;
     for (const { startUs, bytes } of this.#waiting) {
       if (startUs > atUs) break;

@@ -8,13 +8,15 @@ export const BAD_TAG_OFFSETS_MAX = 1_024;
  * chance; bounding the attempts bounds the sum of the chances.
  */
 export class BadTags {
-  readonly #counts = new Map<number, number>();
+  /** Made by the first forgery: most channels never see one. */
+  #counts: Map<number, number> | null = null;
 
   isBlocked(offset: number): boolean {
-    return (this.#counts.get(offset) ?? 0) >= BAD_TAGS_PER_OFFSET;
+    return this.#counts !== null && (this.#counts.get(offset) ?? 0) >= BAD_TAGS_PER_OFFSET;
   }
 
   add(offset: number): void {
+    this.#counts ??= new Map();
     const count = this.#counts.get(offset) ?? 0;
     this.#counts.set(offset, count + 1);
     if (this.#counts.size <= BAD_TAG_OFFSETS_MAX) return;

@@ -98,6 +98,11 @@ export function decodeHeader(frame: Uint8Array, into: FrameHeader): DecodeAnswer
   return "ok";
 }
 
+/** Sequence number of a whole frame. */
+export function sequenceOf(frame: Uint8Array): number {
+  return readU32(frame, 10);
+}
+
 export function writeU32(bytes: Uint8Array, at: number, value: number): void {
   bytes[at] = value >>> 24;
   bytes[at + 1] = value >>> 16;

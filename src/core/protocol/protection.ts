@@ -10,7 +10,6 @@ import { type SessionMaterial, splitSessionMaterial } from "./session-material.t
 import { HEADER_BYTES, TAG_BYTES, tagKeyBytes } from "./size.ts";
 
 const nonce = new Uint8Array(GCM_NONCE_BYTES);
-const TYPES = 16;
 
 /**
  * The cryptography of one session at one end. A frame is header, ciphertext of the payload, tag; the
@@ -27,8 +26,14 @@ export class Protection {
   /** Made when first needed: most channels never fall back to their block cipher. */
   #gcm: Gcm | null = null;
   #macPads: Partial<Record<Direction, KeystreamPads>> = {};
-  /** Highest sequence number sealed, by direction and frame type: sealing one twice is fatal. */
-  readonly #sealed = new Float64Array(2 * TYPES).fill(-1);
+  /**
+   * Highest sequence number sealed in each direction, of the types that stream (data, acknowledgements) and
+   * of all others: sealing one twice is fatal. Plain fields, because every frame looks at them.
+   */
+  #upStream = -1;
+  #upOther = -1;
+  #downStream = -1;
+  #downOther = -1;
 
   /** @param material as long as `sessionMaterialBytes(cipher)` says; copied. */
   constructor(
@@ -141,12 +146,21 @@ export class Protection {
 
   /** A number serves one frame of a type and direction, whichever way it is protected. */
   #claim({ type, direction, sequence }: FrameHeader): void {
-    const slot = (direction === "up" ? 0 : TYPES) + type;
-    if (sequence <= (this.#sealed[slot] as number)) {
-      const where = `session ${this.#session}, ${direction}, frame type ${type}, number ${sequence}`;
-      throw new KeygridError("KG_NONCE_REPEATED", { where });
+    const streams = type === FrameType.Data || type === FrameType.Ack;
+    if (direction === "up") {
+      if (sequence <= (streams ? this.#upStream : this.#upOther)) this.#repeated(type, direction, sequence);
+      if (streams) this.#upStream = sequence;
+      else this.#upOther = sequence;
+      return;
     }
-    this.#sealed[slot] = sequence;
+    if (sequence <= (streams ? this.#downStream : this.#downOther)) this.#repeated(type, direction, sequence);
+    if (streams) this.#downStream = sequence;
+    else this.#downOther = sequence;
+  }
+
+  #repeated(type: number, direction: Direction, sequence: number): never {
+    const where = `session ${this.#session}, ${direction}, frame type ${type}, number ${sequence}`;
+    throw new KeygridError("KG_NONCE_REPEATED", { where });
   }
 
   /** Direction and type 1 byte each, session 4, sequence 6: no two frames of a key have the same. */

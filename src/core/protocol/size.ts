@@ -16,6 +16,23 @@ export const PAYLOAD_BYTES_MAX = 1_340;
 /** A cumulative acknowledgement: next expected sequence 4, bitmap of the 64 after it 8. */
 export const ACK_PAYLOAD_BYTES = 12;
 
+/** In front of the key in every chunk of a wrapped delivery: block 4, its offset 6, its length 4, index 2, kind 1. */
+export const CHUNK_HEADER_BYTES = 17;
+
+/** Key that one delivery frame carries; only the last chunk of a block has less. */
+export const CHUNK_KEY_BYTES = PAYLOAD_BYTES_MAX - CHUNK_HEADER_BYTES;
+
+/** A receipt names the chunks it has by a bitmap of 64: 84,672 B, ten times a key block. */
+export const DELIVERY_BLOCK_BYTES_MAX = 64 * CHUNK_KEY_BYTES;
+
+/** Echo 4, stream bytes held 6, offset of the block at hand 6, its chunks 12, free bits 6, level 6. */
+export const RECEIPT_PAYLOAD_BYTES = 40;
+
+/** Chunks that a block is cut into for wrapped delivery. */
+export function chunkCount(blockBytes: number): number {
+  return Math.ceil(blockBytes / CHUNK_KEY_BYTES);
+}
+
 /** Bytes of a data or acknowledgement frame before the medium adds its own overhead. */
 export function frameBytes(payloadBytes: number): number {
   return HEADER_BYTES + payloadBytes + TAG_BYTES;
@@ -29,4 +46,10 @@ export function tagKeyBytes(integrity: Integrity): number {
   if (integrity === "wegman-carter-256") return 32;
   if (integrity === "wegman-carter-128") return 16;
   return 0;
+}
+
+/** Bytes that wrapped delivery of a block puts on a medium downwards when nothing is lost. */
+export function deliveryBytes(blockBytes: number, mediumOverheadBytes: number): number {
+  const perChunk = CHUNK_HEADER_BYTES + HEADER_BYTES + TAG_BYTES + mediumOverheadBytes;
+  return blockBytes + chunkCount(blockBytes) * perChunk;
 }

@@ -18,6 +18,7 @@ export interface GatewayOptions {
 export const HANDSHAKES_PER_SECOND = 8;
 
 interface Entry {
+  readonly pair: number;
   readonly channel: ChannelId;
   readonly subject: number;
   readonly name: string;
@@ -33,15 +34,17 @@ interface Entry {
 export class Gateway implements Role {
   readonly name = "gateway";
   readonly #options: GatewayOptions;
-  readonly #byPair = new Map<number, Entry>();
-  readonly #byChannel = new Map<ChannelId, number>();
+  /** Pairs and channels are numbered densely: a table beats a map when there are many. */
+  readonly #byPair: Entry[] = [];
+  readonly #byChannel: Entry[] = [];
   readonly #header = emptyHeader();
 
   constructor(options: GatewayOptions) {
     this.#options = options;
     for (const [pair, { channel, subject, name }] of options.access) {
-      this.#byPair.set(pair, { channel, subject, name, admitted: false, windowStartUs: 0, handshakes: 0 });
-      this.#byChannel.set(channel, pair);
+      const entry = { pair, channel, subject, name, admitted: false, windowStartUs: 0, handshakes: 0 };
+      this.#byPair[pair] = entry;
+      this.#byChannel[channel] = entry;
     }
   }
 
@@ -55,12 +58,11 @@ export class Gateway implements Role {
   }
 
   #fromAccess(channel: ChannelId, frame: Uint8Array, atUs: number, fx: Effects): void {
-    const pair = this.#byChannel.get(channel);
-    const entry = pair === undefined ? undefined : this.#byPair.get(pair);
+    const entry = this.#byChannel[channel];
     if (entry === undefined) return;
     const header = this.#header;
     if (decodeHeader(frame, header) !== "ok") return this.#refuse(entry, Refusal.Malformed, fx);
-    if (header.pair !== pair) return this.#refuse(entry, Refusal.UnknownPair, fx);
+    if (header.pair !== entry.pair) return this.#refuse(entry, Refusal.UnknownPair, fx);
     if (header.type === FrameType.AccessRequest || header.type === FrameType.Proposal) {
       if (!this.#handshakeAllowed(entry, atUs)) return this.#refuse(entry, Refusal.TooMany, fx);
       if (header.type === FrameType.AccessRequest) fx.emit({ kind: "step", step: 1, channel: entry.name });
@@ -71,12 +73,12 @@ export class Gateway implements Role {
   #fromStation(message: Uint8Array | StationMessage, fx: Effects): void {
     if (message instanceof Uint8Array) {
       if (decodeHeader(message, this.#header) !== "ok") return;
-      const entry = this.#byPair.get(this.#header.pair);
+      const entry = this.#byPair[this.#header.pair];
       if (entry !== undefined) fx.send(entry.channel, message);
       return;
     }
     if (message.kind !== "admit") return;
-    const entry = this.#byPair.get(message.pair);
+    const entry = this.#byPair[message.pair];
     if (entry !== undefined) entry.admitted = message.on;
   }
 

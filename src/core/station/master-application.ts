@@ -7,10 +7,10 @@ import type { StationMessage } from "./messages.ts";
 /** The business application of the master station: takes authenticated plaintext, measures access delay. */
 export class MasterApplication implements Role {
   readonly name = "master-application";
-  readonly #subjects: ReadonlyMap<number, number>;
+  readonly #subjects: readonly number[];
 
   /** `subjects`: channel index in traces, by pair. */
-  constructor(subjects: ReadonlyMap<number, number>) {
+  constructor(subjects: readonly number[]) {
     this.#subjects = subjects;
   }
 
@@ -21,7 +21,7 @@ export class MasterApplication implements Role {
   receive(_channel: ChannelId, raw: Message, atUs: number, fx: Effects): void {
     const message = raw as StationMessage;
     if (message.kind !== "plaintext" || message.bytes.length < TIMESTAMP_BYTES) return;
-    const subject = this.#subjects.get(message.pair);
+    const subject = this.#subjects[message.pair];
     if (subject === undefined) return;
     fx.trace(Trace.Delivered, subject, message.sequence, atUs - readU48(message.bytes, 0));
   }

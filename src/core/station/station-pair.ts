@@ -90,7 +90,8 @@ export class StationPair {
 
   /** Verifies first; only an accepted frame moves the window or uses key. */
   data(header: FrameHeader, frame: Uint8Array, atUs: number, fx: Effects): FrameOutcome {
-    const session = this.#sessions.get(header.session);
+    const current = this.#current;
+    const session = current?.id === header.session ? current : this.#sessions.get(header.session);
     if (session === undefined || atUs > session.expiresUs + SESSION_GRACE_US) {
       return { kind: "refused", refusal: Refusal.UnknownSession };
     }

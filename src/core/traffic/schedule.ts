@@ -25,8 +25,9 @@ export class Schedule {
   /** Phases in drawing order, us: the first n of them serve a period of n messages. */
   readonly #phasesUs: readonly number[];
   readonly #evenPhase: number;
-  /** Departures of the current period, ascending, and which is next. */
-  #due: readonly number[] = [];
+  /** Departures of the current period, ascending, us since it began, and which is next. */
+  #offsetsUs: readonly number[] = [];
+  #originUs = 0;
   #at = 0;
   #period = -1;
   #sent = 0;
@@ -60,8 +61,8 @@ export class Schedule {
       this.#nextUs = this.#startUs + Math.floor((intervals * this.#periodUs) / this.#messages);
       return;
     }
-    while (this.#at >= this.#due.length) this.#openPeriod();
-    this.#nextUs = this.#due[this.#at] as number;
+    while (this.#at >= this.#offsetsUs.length) this.#openPeriod();
+    this.#nextUs = this.#originUs + (this.#offsetsUs[this.#at] as number);
   }
 
   /** The next period that has a message: rare senders skip the empty ones at once. */
@@ -69,9 +70,14 @@ export class Schedule {
     const sent = Math.floor((this.#period + 1) * this.#messages);
     this.#period = Math.max(this.#period + 1, Math.ceil((sent + 1) / this.#messages - 1e-9) - 1);
     const count = Math.floor((this.#period + 1) * this.#messages) - sent;
-    const originUs = this.#startUs + this.#period * this.#periodUs;
-    const phases = this.#pacing === "phased" ? this.#phasesUs.slice(0, count) : new Array<number>(count).fill(0);
-    this.#due = phases.sort((a, b) => a - b).map((phase) => originUs + phase);
+    this.#originUs = this.#startUs + this.#period * this.#periodUs;
+    // Of whole numbers of messages every period is like the one before.
+    if (this.#offsetsUs.length !== count) this.#offsetsUs = this.#offsetsOf(count);
     this.#at = 0;
+  }
+
+  #offsetsOf(count: number): readonly number[] {
+    if (this.#pacing === "burst") return new Array<number>(count).fill(0);
+    return this.#phasesUs.slice(0, count).sort((a, b) => a - b);
   }
 }

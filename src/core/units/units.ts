@@ -79,7 +79,8 @@ export function parseLengthMetres(text: string): Parsed {
 /** "2.03 %" -> 0.0203. */
 export function parseFraction(text: string): Parsed {
   const parsed = parseQuantity(text, PERCENT);
-  return parsed.ok ? { ok: true, value: parsed.value / 100 } : parsed;
+  // Rounded to what a decimal input can mean: 1.85 / 100 is 0.018500000000000003 otherwise.
+  return parsed.ok ? { ok: true, value: Number((parsed.value / 100).toPrecision(15)) } : parsed;
 }
 
 export function formatRate(bitsPerSecond: number): string {

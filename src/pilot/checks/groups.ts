@@ -1,5 +1,14 @@
 /** Terminal groups: what they name, which flows the layers forbid, what their medium can carry. */
-import { frameBytes, HEADER_BYTES, PAYLOAD_BYTES_MAX, TAG_BYTES } from "#core/protocol/size";
+import { KEY_BLOCK_BITS } from "#core/keys/pair";
+import {
+  CHUNK_HEADER_BYTES,
+  chunkCount,
+  deliveryBytes,
+  frameBytes,
+  HEADER_BYTES,
+  PAYLOAD_BYTES_MAX,
+  TAG_BYTES,
+} from "#core/protocol/size";
 import { formatBits, formatRate } from "#core/units/units";
 import { settingOf } from "../cascade.ts";
 import { type CheckContext, type GroupContext, type Names, own } from "../context.ts";
@@ -236,11 +245,15 @@ function checkClass(group: GroupContext, medium: Medium, classRate: number, mess
   ];
 }
 
-/** Wrapped keys travel over the access network themselves. */
+/** Wrapped keys travel over the access network themselves, cut into frames. */
 function checkWrapped(context: CheckContext, group: GroupContext, medium: Medium): readonly Finding[] {
-  const link = Object.values(context.file.quantumLinks ?? {}).find(({ between }) => between.includes(group.file.site));
-  if (link === undefined || link.keyRate <= medium.rateBitsPerSecond) return [];
-  const message = `medium "${medium.name}" carries ${formatRate(medium.rateBitsPerSecond)}, wrapped delivery brings ${formatRate(link.keyRate)} of key over it`;
+  const keyRate = pairKeyRate(context, group);
+  const blockBytes = KEY_BLOCK_BITS / 8;
+  const wireRate = (keyRate * deliveryBytes(blockBytes, medium.overheadBytes)) / blockBytes;
+  if (wireRate <= medium.rateBitsPerSecond) return [];
+  const frames = `${chunkCount(blockBytes)} x (${CHUNK_HEADER_BYTES} B chunk + ${HEADER_BYTES + TAG_BYTES} B frame + ${medium.overheadBytes} B medium)`;
+  const arithmetic = `${formatRate(keyRate)} x (${blockBytes} B + ${frames}) / ${blockBytes} B = ${formatRate(wireRate)}`;
+  const message = `medium "${medium.name}" carries ${formatRate(medium.rateBitsPerSecond)}, wrapped delivery brings ${arithmetic} of key over it`;
   return [
     {
       ...at(group, "keyPolicy", "delivery"),
@@ -249,6 +262,19 @@ function checkWrapped(context: CheckContext, group: GroupContext, medium: Medium
       code: "capacity",
     },
   ];
+}
+
+/** Key that one pair of the group is brought online, bit/s: the rate of its link, or its part when pairs share it. */
+function pairKeyRate({ file, groups }: CheckContext, { file: { site } }: GroupContext): number {
+  const link = Object.values(file.quantumLinks ?? {}).find(({ between }) => {
+    return between.includes(site) && between.some((end) => own(file.sites, end)?.role === "master-station");
+  });
+  if (link === undefined) return 0;
+  if (link.keyRateScope !== "link") return link.keyRate;
+  const fed = groups.filter(({ file: other, settings }) => {
+    return link.between.includes(other.site) && settings.keyPolicy.delivery !== "carrier";
+  });
+  return link.keyRate / fed.reduce((pairs, { channels }) => pairs + channels, 0);
 }
 
 function checkRetry(group: GroupContext): readonly Finding[] {

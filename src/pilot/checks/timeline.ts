@@ -13,6 +13,9 @@ import { type CheckContext, type GroupContext, type Names, own, runUs } from "..
 import type { Finding, Path } from "../problem.ts";
 import { didYouMean, oneOf } from "../suggest.ts";
 
+/** Turns of one flap. */
+const FLAP_TURNS_MAX = 10_000;
+
 type Report = (message: string, allowed: string, code?: "timeline" | "reference") => void;
 
 export function checkTimeline(context: CheckContext): readonly Finding[] {
@@ -74,6 +77,12 @@ function checkFault(context: CheckContext, fault: Fault, report: Report): void {
       checkLink(context, fault.link, report);
       if (fault.verb === "flap" && fault.everyUs > fault.forUs) {
         report("the link flaps less than once during the lease", `every ${formatTimeUs(fault.forUs)} at most`);
+      }
+      if (fault.verb === "flap" && fault.forUs > FLAP_TURNS_MAX * fault.everyUs) {
+        report(
+          `the link flaps more than ${FLAP_TURNS_MAX} times`,
+          `every ${formatTimeUs(Math.ceil(fault.forUs / FLAP_TURNS_MAX))} at least`,
+        );
       }
       return;
     case "degrade":
@@ -156,8 +165,16 @@ function checkDegradation(link: LinkSelector, by: Degradation, report: Report): 
 function checkNode(context: CheckContext, node: NodeSelector, report: Report): void {
   if (node.role === "terminal") checkChannel(context, node.place, "group or channel", report);
   else if (node.place !== "" && need("site", node.place, context.names.sites, report)) {
-    needKeyServer(context, node.place, report);
+    if (needKeyServer(context, node.place, report) && node.role === "courier") needCourier(context, node.place, report);
   }
+}
+
+/** A courier stands where a group is fed by wrapped delivery. */
+function needCourier({ groups }: CheckContext, site: string, report: Report): void {
+  const feeds = ({ file, settings, sound }: GroupContext) =>
+    file.site === site && (!sound || settings.keyPolicy.delivery === "wrapped");
+  if (groups.some(feeds)) return;
+  report(`site "${site}" has no courier`, "a site with a group of delivery: wrapped", "reference");
 }
 
 /** One management link leads from each substation's key server to the master station's. */

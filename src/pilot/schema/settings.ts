@@ -7,11 +7,13 @@ import { name, number, wholeNumber } from "./names.ts";
 import { fraction, quantity } from "./quantities.ts";
 
 const DAY_US = 86_400_000_000;
+/** A message carries when it was handed over (6 B), by whom and which it was. */
+const MESSAGE_BYTES_MIN = 8;
 
 export const trafficSchema = z
   .strictObject({
     message: quantity("bytes", `Payload of one message; one frame carries at most ${PAYLOAD_BYTES_MAX} B`, {
-      min: 1,
+      min: MESSAGE_BYTES_MIN,
       max: 1e9,
     }).optional(),
     messages: number("Mean messages per period, may be fractional", 0.000001, 1e9).optional(),
@@ -44,9 +46,13 @@ export const keyPolicySchema = z
       .enum(["session-mac", "wegman-carter-128", "wegman-carter-256"])
       .optional()
       .meta({ description: "How frames are authenticated, default session-mac" }),
-    upShare: fraction("Share of every key block for the up direction, the rest goes down; default 0.95").optional(),
+    // Both directions need some: access draws on the up pool, a session key on the down pool.
+    upShare: fraction("Share of every key block for the up direction, the rest goes down; default 0.95", {
+      min: 0.01,
+      max: 0.99,
+    }).optional(),
     minimum: quantity("bits", "Reserve that users never get, default 64 kbit").optional(),
-    threshold: quantity("bits", "Below it the pool asks for more, default 1 Mbit").optional(),
+    threshold: quantity("bits", "Below it the pool is WARNING, and CHARGING until it is reached again; default 1 Mbit").optional(),
     capacity: quantity("bits", "What the pool holds at most, default 8 Mbit", {
       min: 1,
       max: 1e12,
@@ -65,7 +71,7 @@ export const keyPolicySchema = z
       description: "What happens to a message that the pool cannot serve, default block-cipher",
     }),
     starvationQueue: wholeNumber("Messages that may wait for key under queue, default 64", 1, 100_000).optional(),
-    sessionLifetime: quantity("time", "A session key lives this long, default 10 min", {
+    sessionLifetime: quantity("time", "A session key lives this long, default 1 h", {
       min: 1_000_000,
       max: 31 * DAY_US,
     }).optional(),

@@ -164,6 +164,7 @@ export const REPORT_EN = {
   "role.concentrator": "concentrator",
   "role.terminal": "Terminal",
   "role.key-carrier": "Key carrier",
+  "role.courier": "Courier",
 
   "delays.lead":
     "Share of messages delivered within a time, one way. The filled dot is the median; the dashed line is the limit of the group, an arrow says that it lies beyond the axis. Every panel starts at 0.",
@@ -281,6 +282,7 @@ export const REPORT_EN = {
   "ledger.left": "Left",
   "direction.up": "up",
   "direction.down": "down",
+  "direction.kek": "key-encryption key",
 
   "notes.none": "Nothing to remark.",
 

@@ -162,6 +162,7 @@ export const REPORT_ZH_CN: Readonly<Record<ReportTextKey, string>> = {
   "role.concentrator": "集中器",
   "role.terminal": "终端",
   "role.key-carrier": "密钥载体",
+  "role.courier": "密钥投送机",
 
   "delays.lead":
     "在给定时间内送达的消息比例（单向）。实心点为中位数，虚线为该组的限值，箭头表示限值在坐标轴之外。每幅图都从 0 开始。",
@@ -277,6 +278,7 @@ export const REPORT_ZH_CN: Readonly<Record<ReportTextKey, string>> = {
   "ledger.left": "剩余",
   "direction.up": "上行",
   "direction.down": "下行",
+  "direction.kek": "密钥加密密钥",
 
   "notes.none": "没有说明。",
 

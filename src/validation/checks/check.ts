@@ -32,14 +32,12 @@ export interface Judgement {
   readonly verdict: Verdict;
   readonly reason?: Note;
   readonly extra?: NonNullable<VerdictRow["extra"]>;
-  /** When the row is judged by something else than the requirement's own limit. */
-  readonly limit?: VerdictRow["limit"];
 }
 
 export type Check = (context: CheckContext) => Judgement;
 
 /** What was found, before it is held against the limit. */
-export type Finding = Omit<Judgement, "verdict" | "limit">;
+export type Finding = Omit<Judgement, "verdict">;
 
 /**
  * Judges a finding that has a limit. `decide` gives the verdict, or a note that says why there is none

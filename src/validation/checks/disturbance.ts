@@ -46,7 +46,7 @@ function linkEffect(pilot: Pilot, group: TerminalGroup, link: string): Disturbed
 }
 
 function nodeEffect(group: TerminalGroup, role: string, place: string): Disturbed | null {
-  if (role === "key-server" || role === "quantum-server") return "keys";
+  if (role === "key-server" || role === "quantum-server" || role === "courier") return "keys";
   if (role !== "terminal") return "frames";
   return place === group.name || place.startsWith(`${group.name}/`) ? "frames" : null;
 }

@@ -15,6 +15,7 @@ import {
 } from "./check.ts";
 
 const NO_REUSE = "no-reuse";
+const NO_CLEAR = "no-clear-payload";
 const CONSERVATION = "conservation";
 
 /** Payload bits that left terminals encrypted, of all that left; no pad byte may have served twice. */
@@ -33,7 +34,7 @@ export const checkConfidentiality: Check = (context) => {
     reason: note("reason.confidentiality", { otpBits, cipherBits, sentBits, reused, grades: gradesOf(context) }),
     extra: { otpShare: sentBits === 0 ? 0 : otpBits / sentBits },
   };
-  return judgeEvidence(context, found, [NO_REUSE], () => true);
+  return judgeEvidence(context, found, [NO_REUSE, NO_CLEAR], () => true);
 };
 
 /** Messages at the application that passed verification, of all that arrived there; every key bit accounted for. */

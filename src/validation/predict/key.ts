@@ -3,13 +3,14 @@ import { ACK_PAYLOAD_BYTES, tagKeyBytes } from "#core/protocol/size";
 import { US_PER_S } from "#core/time";
 import type { Pilot, TerminalGroup } from "#pilot/pilot";
 import { designKeyRate, supplyLink } from "#pilot/supply";
+import { wrappedRate } from "./delivery.ts";
 import { framesPerSecond } from "./path.ts";
 
 /** Supply and demand of one channel, bit/s unless named otherwise. */
 export interface KeyBalance {
   /** Key rate of the pair by design; null when no quantum link feeds it. */
   readonly keyRate: number | null;
-  /** What arrives in the up pool: its share of the rate while the link is enabled. */
+  /** What arrives in the up pool: its share of the rate while the link is enabled and the way carries it. */
   readonly upSupply: number;
   readonly downSupply: number;
   /** Payload and tag key that messages ask of the up pool. */
@@ -29,7 +30,9 @@ export interface KeyBalance {
 export function keyBalance(pilot: Pilot, group: TerminalGroup): KeyBalance {
   const { keyPolicy, traffic } = group;
   const keyRate = designKeyRate(pilot, group);
-  const supply = supplyLink(pilot, group)?.enabled === true ? (keyRate ?? 0) : 0;
+  const generated = supplyLink(pilot, group)?.enabled === true ? (keyRate ?? 0) : 0;
+  // Wrapped key comes over the access network: no faster than that carries it.
+  const supply = keyPolicy.delivery === "wrapped" ? Math.min(generated, wrappedRate(pilot, group)) : generated;
   const { upShare } = keyPolicy;
   const frames = keyPolicy.algorithm === "otp" ? framesPerSecond(group) : 0;
   const pool = (bits: number) => bits * upShare;

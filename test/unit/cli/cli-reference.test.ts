@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import type { Command } from "commander";
 import { ENVIRONMENT_VARIABLES } from "#cli/environment";
-import { strongestExitCode } from "#cli/exit-code";
+import { strongestExitCode } from "#core/errors";
 import { buildProgram } from "#cli/program";
 import { ENTRIES_OF_A_RUN } from "#cli/run/result-files";
 import { HANDLERS } from "#cli/run-cli";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { strongestExitCode } from "#cli/exit-code";
+import { strongestExitCode } from "#core/errors";
 
 test("internal error beats left-overs beat interruption beats failure beats inconclusive beats pass", () => {
   const order = [70, 4, 130, 1, 5, 0];

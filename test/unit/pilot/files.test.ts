@@ -169,7 +169,7 @@ describe("the data library", () => {
     assert.deepEqual(limit("table1.A.delay"), ["<=", 0.05, "s"]);
     assert.deepEqual(limit("table1.E.delay"), ["<=", 0.09, "s"]);
     assert.deepEqual(limit("table1.B.cipher-rate"), [">=", 9.12, "kbit/s"]);
-    assert.deepEqual(limit("table1.C.key-use"), ["<=", 0.785, "1"]);
+    assert.deepEqual(limit("table1.C.key-use"), ["=", 0.785, "1"]);
     assert.equal(limit("table1.C.total-key-use"), null);
     assert.deepEqual(limit("table1.D.loss"), ["<", 0.0105, "1"]);
     assert.deepEqual(limit("network.loss"), ["<", 0.02, "1"]);
