@@ -24,7 +24,7 @@ export interface RunOptions {
   readonly onProgress?: (progress: Progress) => void;
   /** Every event as it happens. */
   readonly onEvent?: (event: EventRecord) => void;
-  /** Every datagram offered to an access link (`--capture`). */
+  /** Every datagram offered to a link of the access network (`--capture`). */
   readonly onDatagram?: (datagram: CapturedDatagram) => void;
 }
 

@@ -22,8 +22,8 @@ export interface PairKeysOptions {
 }
 
 /** Durable writes of a pair; a role adds `pair x WRITE_KINDS` to tell pairs apart. */
-export const Write = { Block: 0, SendMark: 1, ReceiveMark: 2, Session: 3, Forgotten: 4 } as const;
-export const WRITE_KINDS = 5;
+export const Write = { Block: 0, SendMark: 1, ReceiveMark: 2, Session: 3, Forgotten: 4, Receipt: 5 } as const;
+export const WRITE_KINDS = 6;
 
 interface DurableBlock {
   readonly offset: number;
@@ -91,6 +91,11 @@ export class PairKeys {
 
   get levelBits(): number {
     return this.send.levelBits + this.receive.levelBits;
+  }
+
+  /** First byte of the pair's stream behind everything that is held durably. */
+  get receivedByte(): number {
+    return this.#receivedBytes;
   }
 
   get limits(): PoolThresholds {

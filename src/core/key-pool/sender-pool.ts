@@ -32,6 +32,10 @@ export class SenderPool {
     this.#material = material;
   }
 
+  get materialKind(): KeyMaterial["kind"] {
+    return this.#material.kind;
+  }
+
   get state(): PoolState {
     return this.#state;
   }

@@ -140,6 +140,11 @@ export class KeySupply {
       case "key-stored":
         this.#stored(message, atUs, fx);
         break;
+      case "quantum-link":
+      case "key-block":
+      case "key-room":
+        // Meant for the key server as a whole, and for holders.
+        return;
     }
     this.#arm(atUs, fx);
   }

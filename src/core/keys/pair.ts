@@ -9,6 +9,9 @@ export interface Pair {
   readonly upShare: number;
 }
 
+/** Bits of one finished key block: about six seconds of an 11 kbit/s link. */
+export const KEY_BLOCK_BITS = 65_536;
+
 /** Bytes of a key block, or their number for derived material. */
 export type BlockKey = Uint8Array | number;
 

@@ -1,6 +1,8 @@
 import type { BlockCipherName, CryptoPort } from "../crypto/port.ts";
 import type { PairKeys } from "../key-pool/pair-keys.ts";
 import type { Algorithm, Grade, Integrity, Starvation } from "../policy.ts";
+import type { DurableCounter } from "../protocol/durable-counter.ts";
+import type { KeyWrap } from "../protocol/key-wrap.ts";
 import type { ChannelId } from "../role.ts";
 
 /** Source of bytes that must not repeat (nonces); an input, so that runs replay. */
@@ -32,6 +34,15 @@ export interface ChannelPolicy {
   readonly deliveryGrade: Grade;
 }
 
+/** The terminal's end of a wrapped delivery. */
+export interface WrappedOptions {
+  /** The link to the courier. */
+  readonly channel: ChannelId;
+  readonly wrap: KeyWrap;
+  /** Numbers of receipts. */
+  readonly counter: DurableCounter;
+}
+
 export interface TerminalOptions {
   /** `A/1` */
   readonly name: string;
@@ -39,8 +50,10 @@ export interface TerminalOptions {
   /** Channel index in traces. */
   readonly subject: number;
   readonly access: ChannelId;
-  /** Key server or courier that feeds it; null for carrier-fed terminals. */
+  /** Key server that feeds it; null for terminals fed by courier or carrier. */
   readonly keySource: ChannelId | null;
+  /** The courier that feeds it over the access network. */
+  readonly wrapped?: WrappedOptions | undefined;
   readonly policy: ChannelPolicy;
   readonly schedule: DepartureSchedule;
   /** Traffic runs in [startUs, endUs); the session is opened before. */

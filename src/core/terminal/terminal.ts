@@ -1,12 +1,11 @@
+import type { Ledger } from "../key-pool/ledger.ts";
 import { WRITE_KINDS, Write } from "../key-pool/pair-keys.ts";
-import type { DeliveryMessage } from "../keys/messages.ts";
 import { sessionGrade } from "../negotiation/grade.ts";
 import { decodeAck } from "../protocol/ack.ts";
 import type { Answer } from "../protocol/handshake.ts";
 import { decodeHeader, emptyHeader, FrameType } from "../protocol/header.ts";
 import { Protection } from "../protocol/protection.ts";
 import { Refusal, type RefusalNumber } from "../protocol/refusal.ts";
-import { windowFrames } from "../protocol/replay-window.ts";
 import { SESSION_MATERIAL_BYTES_MAX, sessionMaterialBytes } from "../protocol/session-material.ts";
 import type { ChannelId, Effects, Message, Role } from "../role.ts";
 import { US_PER_S } from "../time.ts";
@@ -14,8 +13,10 @@ import { Trace } from "../trace.ts";
 import { AccessClient, type AccessResult, CONTROL_ATTEMPTS, CONTROL_REPEAT_US } from "./access-client.ts";
 import { buildCloseFrame } from "./close-frame.ts";
 import { Downlink } from "./downlink.ts";
+import { ColocatedIntake, type KeyIntake } from "./key-intake.ts";
 import type { TerminalOptions } from "./options.ts";
 import { Uplink } from "./uplink.ts";
+import { WrappedIntake } from "./wrapped-intake.ts";
 
 const Timer = { Traffic: 1, Access: 2, Retry: 3, Renewal: 4, Close: 5, Silence: 6, Expiry: 7 } as const;
 
@@ -42,13 +43,13 @@ export class Terminal implements Role {
   readonly #access: AccessClient;
   readonly #header = emptyHeader();
   readonly #downlink: Downlink;
+  readonly #intake: KeyIntake;
   /** A grant whose session key lies beyond the durable mark. */
   #heldGrant: Answer | null = null;
   #protection: Protection | null = null;
   #sessionId = 0;
   #state: SessionState = "closed";
   #present = true;
-  #reportedFull = false;
   #closeFrame: Uint8Array | null = null;
   #closeAttempts = 0;
   #highestDown = -1;
@@ -62,10 +63,12 @@ export class Terminal implements Role {
     this.#options = options;
     this.#access = new AccessClient(options);
     this.#downlink = new Downlink(options);
+    const { wrapped } = options;
+    this.#intake = wrapped === undefined ? new ColocatedIntake(options) : new WrappedIntake(options, wrapped);
     const perSecond = options.policy.payloadBitsPerSecond / 8 / options.policy.messageBytes;
     const ackUs = (options.policy.ackEveryFrames / perSecond) * 1_000_000;
     this.#silenceUs = Math.max(SILENCE_US_MIN, Math.ceil(4 * ackUs));
-    this.uplink = new Uplink(options, windowFrames(perSecond));
+    this.uplink = new Uplink(options);
   }
 
   get sessionState(): SessionState {
@@ -76,9 +79,14 @@ export class Terminal implements Role {
     return this.#options.keys;
   }
 
+  /** Books of its key-encryption keys; undefined unless it is fed by a courier. */
+  get wrapLedger(): Ledger | undefined {
+    return this.#options.wrapped?.wrap.ledger;
+  }
+
   start(atUs: number, fx: Effects): void {
     this.#options.keys.reserveReceive(fx);
-    this.#reportKeys(-1, fx);
+    this.#intake.report(-1, fx);
     this.#open(this.#options.restarted, atUs, fx);
     this.#scheduleTraffic(atUs, fx);
   }
@@ -95,14 +103,14 @@ export class Terminal implements Role {
     fx.setTimer(Timer.Renewal, this.#renewalUs);
     fx.setTimer(Timer.Expiry, this.#expiryUs);
     this.#heard(atUs, fx);
-    this.#reportKeys(-1, fx);
+    this.#intake.report(-1, fx);
     this.#scheduleTraffic(atUs, fx);
   }
 
   receive(channel: ChannelId, message: Message, atUs: number, fx: Effects): void {
     if (!this.#present) return;
-    if (message instanceof Uint8Array) this.#frame(message, atUs, fx);
-    else if (channel === this.#options.keySource) this.#keyBlock(message as DeliveryMessage, fx);
+    if (channel === this.#intake.channel) this.#intake.receive(message, fx);
+    else if (message instanceof Uint8Array) this.#frame(message, atUs, fx);
   }
 
   /** What comes due while the terminal is away is armed again when it comes back. */
@@ -137,7 +145,10 @@ export class Terminal implements Role {
     const { keys } = this.#options;
     switch (token % WRITE_KINDS) {
       case Write.Block:
-        this.#reportKeys(keys.blockPersisted(fx), fx);
+        this.#stored(keys.blockPersisted(fx), fx);
+        break;
+      case Write.Receipt:
+        this.#intake.persisted(this.#present, fx);
         break;
       case Write.SendMark:
         keys.sendMarkPersisted(fx);
@@ -260,8 +271,7 @@ export class Terminal implements Role {
   #scheduleTraffic(atUs: number, fx: Effects): void {
     const { schedule, trafficEndUs } = this.#options;
     while (schedule.nextUs() < atUs) schedule.advance();
-    const next = schedule.nextUs();
-    fx.setTimer(Timer.Traffic, next < trafficEndUs ? next : trafficEndUs);
+    fx.setTimer(Timer.Traffic, Math.min(schedule.nextUs(), trafficEndUs));
   }
 
   #traffic(atUs: number, fx: Effects): void {
@@ -276,7 +286,7 @@ export class Terminal implements Role {
       this.uplink.message(atUs, fx);
     }
     this.#armRetry(fx);
-    this.#reportRoom(fx);
+    this.#intake.reportRoom(fx);
     this.#scheduleTraffic(atUs, fx);
   }
 
@@ -349,10 +359,8 @@ export class Terminal implements Role {
     this.#heard(atUs, fx);
     this.uplink.retries.acknowledged(ack);
     this.#armRetry(fx);
-    if (ack.next > 0) {
-      const sequence = ack.next - 1;
-      fx.trace(Trace.RoundTrip, this.#options.subject, sequence, atUs - this.uplink.sentAtUs(sequence));
-    }
+    const roundTripUs = atUs - this.uplink.sentAtUs(ack.next - 1);
+    if (!Number.isNaN(roundTripUs)) fx.trace(Trace.RoundTrip, this.#options.subject, ack.next - 1, roundTripUs);
   }
 
   #closed(frame: Uint8Array, fx: Effects): void {
@@ -366,29 +374,9 @@ export class Terminal implements Role {
     this.#setState("closed", fx);
   }
 
-  // ---- key supply --------------------------------------------------------------------------
-
-  #keyBlock(message: DeliveryMessage, fx: Effects): void {
-    if (message.pair !== this.#options.pair) return;
-    if (message.kind === "key-room") this.#reportKeys(-1, fx);
-    if (message.kind !== "key-block") return;
-    // A repeat of what is held already is answered again; one being written is answered when done.
-    const isNew = this.#options.keys.deliver(message.block, message.offset, message.key, message.origin, fx);
-    if (!isNew && !this.#options.keys.isPending(message.offset)) this.#reportKeys(message.block, fx);
-  }
-
-  #reportKeys(block: number, fx: Effects): void {
-    const { keySource, keys, pair } = this.#options;
-    if (keySource === null) return;
-    const freeBits = keys.freeBits;
-    this.#reportedFull = freeBits < keys.limits.capacityBits / 64;
-    fx.send(keySource, { kind: "key-stored", pair, block, freeBits, levelBits: keys.levelBits });
-  }
-
-  /** A pool that was reported full has room again. */
-  #reportRoom(fx: Effects): void {
-    const { keys } = this.#options;
-    if (this.#reportedFull && keys.freeBits >= keys.limits.capacityBits / 32) this.#reportKeys(-1, fx);
+  /** A terminal that is away tells nobody; it does when it comes back. */
+  #stored(block: number, fx: Effects): void {
+    if (this.#present) this.#intake.report(block, fx);
   }
 
   #refuse(refusal: RefusalNumber, fx: Effects): void {

@@ -11,6 +11,9 @@ import { Retries } from "./retries.ts";
 /** Bytes at the start of every message that say when it was handed over (us since run start). */
 export const TIMESTAMP_BYTES = 6;
 
+/** Frames whose handover times are remembered, for round trips. */
+const SENT_TIMES = 256;
+
 export interface OpenSession {
   readonly id: number;
   readonly protection: Protection;
@@ -39,16 +42,15 @@ export class Uplink {
   #sequence: number;
   /** Under `block-cipher`: true from the first message that got no key until READY, so that nothing flaps. */
   #fallenBack = false;
-  readonly #sentUs: Float64Array;
+  readonly #sentUs = new Float64Array(SENT_TIMES);
 
-  constructor(options: TerminalOptions, sentTimes: number) {
+  constructor(options: TerminalOptions) {
     this.#options = options;
     const { policy } = options;
     this.#needBytes = policy.messageBytes + tagKeyBytes(policy.integrity);
     this.#plaintext = messageScratch.subarray(0, policy.messageBytes);
     this.#sequence = options.keys.firstSequence;
     this.retries = new Retries(policy.retryAttempts, policy.retryTimeoutUs);
-    this.#sentUs = new Float64Array(sentTimes);
   }
 
   get nextSequence(): number {
@@ -86,8 +88,10 @@ export class Uplink {
     for (const _handoverUs of this.#queue.splice(0)) fx.trace(Trace.Unsent, this.#options.subject, bits, 0);
   }
 
+  /** When frame `sequence` was handed over, us; NaN when that is too long ago to be remembered. */
   sentAtUs(sequence: number): number {
-    return this.#sentUs[sequence & (this.#sentUs.length - 1)] as number;
+    if (sequence < this.#sequence - SENT_TIMES || sequence >= this.#sequence) return Number.NaN;
+    return this.#sentUs[sequence % SENT_TIMES] as number;
   }
 
   /** False when the message has to wait: no session, no durable mark, or no key under `queue`. */
@@ -182,7 +186,7 @@ export class Uplink {
   #transmit(frame: Uint8Array, handoverUs: number, fx: Effects): void {
     const { subject, access, keys } = this.#options;
     const sequence = this.#sequence++;
-    this.#sentUs[sequence & (this.#sentUs.length - 1)] = handoverUs;
+    this.#sentUs[sequence % SENT_TIMES] = handoverUs;
     this.retries.sent(sequence, frame, handoverUs);
     fx.trace(Trace.FrameSent, subject, sequence, this.#plaintext.length * 8);
     fx.send(access, frame);

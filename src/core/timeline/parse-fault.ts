@@ -10,6 +10,7 @@ export const FAULT_VERBS = ["cut", "flap", "degrade", "kill", "pause", "partitio
 export const NODE_ROLES = {
   "key-server": "site",
   "quantum-server": "site",
+  courier: "site",
   "encryption-machine": "none",
   gateway: "none",
   terminal: "group",

@@ -1,3 +1,4 @@
+import type { Courier } from "#core/courier/courier";
 import type { Ledger } from "#core/key-pool/ledger";
 import type { PairKeys } from "#core/key-pool/pair-keys";
 import type { KeyServer } from "#core/keys/key-server";
@@ -51,8 +52,8 @@ export interface StockBooks {
   readonly storedBits: number;
 }
 
-/** Books of key servers and quantum servers that are up, since each was last started. */
-export function* stockBooks({ driver, keyPlane, channels }: Simulation): Generator<StockBooks> {
+/** Books of key servers, quantum servers and couriers that are up, since each was last started. */
+export function* stockBooks({ driver, keyPlane, deliveryPlane, channels }: Simulation): Generator<StockBooks> {
   for (const [site, node] of keyPlane.keyServers) {
     const role = driver.role(node) as KeyServer | null;
     for (const { id, name } of channels) {
@@ -69,5 +70,27 @@ export function* stockBooks({ driver, keyPlane, channels }: Simulation): Generat
       const { receivedBits: inBits, readBits: outBits, destroyedBits, storedBits } = role.books(id);
       yield { holder: `quantum-server:${site}`, pair: name, inBits, outBits, destroyedBits, storedBits };
     }
+  }
+  for (const [site, { node }] of deliveryPlane.couriers) {
+    const role = driver.role(node) as Courier | null;
+    for (const { id, name } of channels) {
+      const lane = role?.lane(id);
+      if (lane === undefined) continue;
+      const { receivedBits: inBits, deliveredBits: outBits, storedBits } = lane;
+      yield { holder: `courier:${site}`, pair: name, inBits, outBits, destroyedBits: 0, storedBits };
+    }
+  }
+}
+
+/** Key-encryption keys of wrapped pairs at both ends: injected at commissioning, in no pool. */
+export function* wrapBooks(simulation: Simulation): Generator<PoolCopy> {
+  const { driver, deliveryPlane, channels } = simulation;
+  const couriers = [...deliveryPlane.couriers.values()].map(({ node }) => driver.role(node) as Courier | null);
+  for (const { id, name } of channels) {
+    const common = { pool: `${name} kek`, storedBits: 0, inFlightBits: 0 };
+    const wrapped = terminalOf(simulation, id)?.wrapLedger;
+    if (wrapped !== undefined) yield { ...common, holder: "terminal", ledger: wrapped };
+    const lane = couriers.map((courier) => courier?.lane(id)).find((found) => found !== undefined);
+    if (lane !== undefined) yield { ...common, holder: "courier", ledger: lane.wrap.ledger };
   }
 }

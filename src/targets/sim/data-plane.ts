@@ -1,25 +1,28 @@
 import type { CryptoPort } from "#core/crypto/port";
-import { PairKeys, type PairKeysOptions } from "#core/key-pool/pair-keys";
+import { PairKeys, type PairKeysOptions, WRITE_KINDS, Write } from "#core/key-pool/pair-keys";
 import type { BlockKey } from "#core/keys/pair";
 import { LinkDirection } from "#core/link/link-direction";
 import type { Direction } from "#core/policy";
-import { FrameType } from "#core/protocol/header";
+import { DurableCounter } from "#core/protocol/durable-counter";
+import { KeyWrap } from "#core/protocol/key-wrap";
 import { RandomStream } from "#core/random/random-stream";
 import type { ChannelId, Recovered } from "#core/role";
 import { EncryptionMachine } from "#core/station/encryption-machine";
 import { Gateway } from "#core/station/gateway";
 import { MasterApplication } from "#core/station/master-application";
 import { Hop } from "#core/terminal/hop";
+import type { WrappedOptions } from "#core/terminal/options";
 import { Terminal } from "#core/terminal/terminal";
 import { Schedule } from "#core/traffic/schedule";
-import type { FrameNumbering, VirtualDriver } from "#drivers/virtual";
+import type { VirtualDriver } from "#drivers/virtual";
 import type { Medium, Pilot } from "#pilot/pilot";
 import type { RunChannel } from "./channel.ts";
+import { FrameCounter } from "./frame-counter.ts";
 import type { KeySource } from "./key-source.ts";
 
 /** The two directions of one access link or hop, with the channel they belong to. */
 export interface WiredLink {
-  /** `access:A/1` or `hop:C/1/collector` */
+  /** `access:A/1` or `hop:C/1/collector`; towards a courier `delivery:A/1` or `delivery-hop:C/1/collector` */
   readonly name: string;
   readonly channel: ChannelId;
   readonly pair: number;
@@ -35,6 +38,7 @@ export interface DataPlane {
   /** Node of each channel's terminal, by channel id. */
   readonly terminals: readonly number[];
   readonly links: readonly WiredLink[];
+  readonly hops: HopNodes;
 }
 
 export interface DataPlanePlan {
@@ -45,6 +49,8 @@ export interface DataPlanePlan {
   readonly crypto: CryptoPort;
   /** Filled by the key plane after the nodes exist and before any of them starts. */
   readonly feeds: Map<number, ChannelId>;
+  /** Links to couriers at the terminal's side, by channel: filled by the delivery plane likewise. */
+  readonly deliveries: Map<number, ChannelId>;
   readonly station: { channel: ChannelId | null };
 }
 
@@ -61,7 +67,7 @@ export function wireDataPlane(plan: DataPlanePlan): DataPlane {
     return makeEncryptionMachine(plan, wiring, injected, recovered, incarnation);
   });
   const application = driver.addNode("master-application", () => {
-    return new MasterApplication(new Map(channels.map((channel) => [channel.id, channel.id])));
+    return new MasterApplication(channels.map(({ id }) => id));
   });
   wiring.toStation = driver.addService(gateway, encryptionMachine, fabric.gatewayUs);
   wiring.gateway = wiring.toStation;
@@ -74,13 +80,13 @@ export function wireDataPlane(plan: DataPlanePlan): DataPlane {
     const node = driver.addNode(`terminal:${channel.name}`, (recovered, incarnation) => {
       return makeTerminal(plan, channel, entry.access, injected[channel.id] as Injected, recovered, incarnation);
     });
-    const path = wirePath(plan, channel, node, gateway, hops);
+    const path = wirePath(plan, channel, node, gateway, hops, ["access", "hop"]);
     entry.access = (path[0] as WiredLink).channel;
     access.set(channel.id, { channel: (path.at(-1) as WiredLink).channel, subject: channel.id, name: channel.name });
     links.push(...path);
     return node;
   });
-  return { encryptionMachine, gateway, terminals, links };
+  return { encryptionMachine, gateway, terminals, links, hops };
 }
 
 /** Key that both ends hold before the run: two copies of the same bytes. */
@@ -137,6 +143,7 @@ function makeTerminal(
     subject: channel.id,
     access,
     keySource: plan.feeds.get(channel.id) ?? null,
+    wrapped: wrappedEnd(plan, channel, recovered),
     policy: channel.policy,
     schedule: new Schedule(traffic, new RandomStream(seed, `traffic/${channel.name}`), startUs),
     trafficStartUs: startUs,
@@ -146,6 +153,21 @@ function makeTerminal(
     keys: pairKeys(plan, channel, "terminal", injected.terminal, recovered),
     restarted: recovered !== null,
   });
+}
+
+/** What a terminal needs to be fed by a courier; undefined when it is fed otherwise. */
+function wrappedEnd(plan: DataPlanePlan, channel: RunChannel, recovered: Recovered | null): WrappedOptions | undefined {
+  const link = plan.deliveries.get(channel.id);
+  if (link === undefined) return undefined;
+  const token = channel.id * WRITE_KINDS + Write.Receipt;
+  const counter = new DurableCounter(`${channel.id}:receipts`, token, recovered);
+  return { channel: link, wrap: keyWrapOf(plan, channel), counter };
+}
+
+/** One end's use of the pair's key-encryption keys. */
+export function keyWrapOf({ crypto, source }: DataPlanePlan, channel: RunChannel): KeyWrap {
+  const { blockCipher } = channel.policy;
+  return new KeyWrap(crypto, blockCipher, source.keyEncryptionKeys(channel), channel.id);
 }
 
 function makeEncryptionMachine(
@@ -176,7 +198,7 @@ function makeEncryptionMachine(
 }
 
 /** One store-and-forward node per group and hop serves all terminals of the group. */
-class HopNodes {
+export class HopNodes {
   readonly #plan: DataPlanePlan;
   readonly #nodes = new Map<string, { node: number; lines: [ChannelId, ChannelId][] }>();
 
@@ -195,13 +217,17 @@ class HopNodes {
   }
 }
 
-/** The links from a terminal to the gateway, terminal side first. */
-function wirePath(
+/**
+ * The links from a terminal over its hops to the far end (gateway or courier), terminal side first. `names`:
+ * what the last one and those before it are called.
+ */
+export function wirePath(
   plan: DataPlanePlan,
   channel: RunChannel,
   terminal: number,
-  gateway: number,
+  farEnd: number,
   hops: HopNodes,
+  [last, before]: readonly [string, string],
 ): WiredLink[] {
   const { group } = channel;
   const path: WiredLink[] = [];
@@ -210,15 +236,15 @@ function wirePath(
   let belowLines: { lines: [ChannelId, ChannelId][]; channel: ChannelId } | null = null;
   for (const hop of [...group.hops, null]) {
     const role = hop?.role ?? "access";
-    const name = hop === null ? `access:${channel.name}` : `hop:${channel.name}/${role}`;
+    const name = hop === null ? `${last}:${channel.name}` : `${before}:${channel.name}/${role}`;
     const above = hop === null ? null : hops.get(`${role}:${group.name}`);
     const medium = hop?.medium ?? group.medium;
     const isOrigin = { up: path.length === 0, down: hop === null };
-    const link = wireLink(plan, { name, pair: channel.id, isOrigin }, medium, below, above?.node ?? gateway, serviceUs);
+    const link = wireLink(plan, { name, pair: channel.id, isOrigin }, medium, below, above?.node ?? farEnd, serviceUs);
     belowLines?.lines.push([belowLines.channel, link.channel]);
     path.push(link);
     belowLines = above === null ? null : { lines: above.lines, channel: link.channel };
-    below = above?.node ?? gateway;
+    below = above?.node ?? farEnd;
     serviceUs = hop?.processingUs ?? 0;
   }
   return path;
@@ -236,37 +262,6 @@ function wireLink(
   const medium = pilot.media[mediumName] as Medium;
   const up = new LinkDirection(pilot.seed, identity.name, "up", medium);
   const down = new LinkDirection(pilot.seed, identity.name, "down", medium);
-  const channel = driver.addLink(below, above, up, down, serviceUs, frameNumbering());
+  const channel = driver.addLink(below, above, up, down, serviceUs, new FrameCounter());
   return { ...identity, channel, up, down };
-}
-
-/**
- * Numbers datagrams for the link's error draws. The first transmission of a data frame has its own
- * sequence number, so that whatever else was sent meanwhile does not change which data frames are
- * lost; everything else counts in a space of its own.
- */
-function frameNumbering(): FrameNumbering {
-  let nextData = 0;
-  let othersUp = 0;
-  let othersDown = 0;
-  const answer: { space: 0 | 1; number: number } = { space: 0, number: 0 };
-  return (bytes, up) => {
-    const sequence = up && ((bytes[0] as number) & 15) === FrameType.Data ? sequenceOf(bytes) : -1;
-    if (sequence >= nextData) {
-      nextData = sequence + 1;
-      answer.space = 0;
-      answer.number = sequence;
-    } else {
-      answer.space = 1;
-      answer.number = up ? othersUp++ : othersDown++;
-    }
-    return answer;
-  };
-}
-
-function sequenceOf(bytes: Uint8Array): number {
-  return (
-    (bytes[10] as number) * 0x100_0000 +
-    (((bytes[11] as number) << 16) | ((bytes[12] as number) << 8) | (bytes[13] as number))
-  );
 }

@@ -1,5 +1,5 @@
 import { KeyServer, type KeyServerPair } from "#core/keys/key-server";
-import type { Pair } from "#core/keys/pair";
+import { KEY_BLOCK_BITS, type Pair } from "#core/keys/pair";
 import { QkdLink } from "#core/qkd/qkd-link";
 import { QuantumServer } from "#core/qkd/quantum-server";
 import type { ChannelId } from "#core/role";
@@ -7,16 +7,14 @@ import type { VirtualDriver } from "#drivers/virtual";
 import type { Pilot } from "#pilot/pilot";
 import { designKeyRate, masterStation, supplyLink } from "#pilot/supply";
 import type { RunChannel } from "./channel.ts";
+import type { CourierNode } from "./delivery-plane.ts";
 import type { KeySource } from "./key-source.ts";
-
-/** Bits of one finished key block: about six seconds of an 11 kbit/s link. */
-export const KEY_BLOCK_BITS = 65_536;
 
 /** The nodes of the key plane and the channels that lead out of it. */
 export interface KeyPlane {
   /** Channel between the encryption machine and the master key server. */
   readonly station: ChannelId;
-  /** Channel between a terminal and what feeds it, by pair; carrier-fed pairs have none. */
+  /** Channel between a terminal and the key server that feeds it, by pair; pairs fed otherwise have none. */
   readonly feeds: ReadonlyMap<number, ChannelId>;
   /** Channels between sites, by the substation at the far end, for partitions. */
   readonly management: ReadonlyMap<string, ChannelId>;
@@ -35,6 +33,7 @@ interface Plan {
   readonly source: KeySource;
   readonly encryptionMachine: number;
   readonly terminals: readonly number[];
+  readonly couriers: ReadonlyMap<string, CourierNode>;
 }
 
 interface SitePlan {
@@ -66,6 +65,7 @@ export function wireKeyPlane(plan: Plan): KeyPlane {
   const links = wireQuantumLinks(plan, sites);
   const feeds = wirePairs(plan, masterPlan, sites, station, management);
   const quantumPlane = [...management.values(), ...feeds.values()];
+  for (const { keyServer } of plan.couriers.values()) if (keyServer !== null) quantumPlane.push(keyServer);
   for (const site of sites.values()) quantumPlane.push(site.toQuantum, ...new Set(site.modules.values()));
   const keyServers = new Map([...sites].map(([name, { keyServer }]) => [name, keyServer]));
   const quantumServers = new Map([...sites].map(([name, { quantumServer }]) => [name, quantumServer]));
@@ -151,9 +151,16 @@ function wirePairs(
     const common = { pair, injectedBytes, peer, keyRateBitsPerSecond: rate, link: link?.name ?? null };
     master.pairs.push({ ...common, holder: station, quantum: peer === null ? null : master.toQuantum });
     if (access === undefined || access === master) continue;
-    const feed = driver.addService(terminals[channel.id] as number, access.keyServer, pilot.fabric.managementUs);
-    feeds.set(channel.id, feed);
-    access.pairs.push({ ...common, holder: feed, quantum: access.toQuantum });
+    const courier = keyPolicy.delivery === "wrapped" ? plan.couriers.get(site) : undefined;
+    let holder: ChannelId;
+    if (courier === undefined) {
+      holder = driver.addService(terminals[channel.id] as number, access.keyServer, pilot.fabric.managementUs);
+      feeds.set(channel.id, holder);
+    } else {
+      courier.keyServer ??= driver.addService(courier.node, access.keyServer, pilot.fabric.managementUs);
+      holder = courier.keyServer;
+    }
+    access.pairs.push({ ...common, holder, quantum: access.toQuantum });
   }
   return feeds;
 }

@@ -1,8 +1,9 @@
 import { PadStream } from "#core/crypto/pad-stream";
-import type { CryptoPort } from "#core/crypto/port";
+import { BLOCK_KEY_BYTES, type CryptoPort } from "#core/crypto/port";
 import { DerivedMaterial, type KeyMaterial, StoredMaterial } from "#core/key-pool/material";
 import type { BlockKey } from "#core/keys/pair";
 import type { Direction } from "#core/policy";
+import type { KeyEncryptionKeys } from "#core/protocol/key-wrap";
 import { RandomStream } from "#core/random/random-stream";
 import type { Pilot } from "#pilot/pilot";
 import type { RunChannel } from "./channel.ts";
@@ -18,6 +19,7 @@ export class KeySource {
   readonly #osRandom: (bytes: number) => Uint8Array;
   readonly #crypto: CryptoPort;
   readonly #secrets = new Map<number, Uint8Array>();
+  readonly #wraps = new Map<number, KeyEncryptionKeys>();
 
   constructor(
     pilot: Pilot,
@@ -36,6 +38,22 @@ export class KeySource {
     const channel = this.#channels[pair] as RunChannel;
     if (channel.group.keyPolicy.keyMaterial === "derived") return bytes;
     return this.#stream(channel)(bytes);
+  }
+
+  /**
+   * Keys that a wrapped pair's terminal and courier were given at commissioning, from a stream of their
+   * own. A copy for each end.
+   */
+  keyEncryptionKeys(channel: RunChannel): KeyEncryptionKeys {
+    let keys = this.#wraps.get(channel.id);
+    if (keys === undefined) {
+      const seeded = this.#pilot.entropy === "seeded";
+      const draw = seeded ? seededBytes(this.#pilot.seed, `kek/${channel.name}`) : this.#osRandom;
+      const bytes = BLOCK_KEY_BYTES[channel.policy.blockCipher];
+      keys = { down: draw(bytes), up: draw(bytes) };
+      this.#wraps.set(channel.id, keys);
+    }
+    return { down: keys.down.slice(), up: keys.up.slice() };
   }
 
   material(channel: RunChannel, direction: Direction): KeyMaterial {

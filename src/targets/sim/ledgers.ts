@@ -1,5 +1,5 @@
 import type { LedgerRow } from "#result/result";
-import { poolCopies } from "./books.ts";
+import { type PoolCopy, poolCopies, wrapBooks } from "./books.ts";
 import type { Simulation } from "./simulation.ts";
 
 /** Ledgers written out whole; a run with more pairs is summed up in the invariant rows only. */
@@ -7,7 +7,7 @@ export const LEDGER_ROWS_MAX = 400;
 
 export function ledgerRows(simulation: Simulation): LedgerRow[] {
   const rows: LedgerRow[] = [];
-  for (const { pool, holder, ledger, storedBits, inFlightBits } of poolCopies(simulation)) {
+  for (const { pool, holder, ledger, storedBits, inFlightBits } of books(simulation)) {
     if (rows.length >= LEDGER_ROWS_MAX) break;
     rows.push({
       pool,
@@ -26,4 +26,9 @@ export function ledgerRows(simulation: Simulation): LedgerRow[] {
     });
   }
   return rows;
+}
+
+function* books(simulation: Simulation): Generator<PoolCopy> {
+  yield* poolCopies(simulation);
+  yield* wrapBooks(simulation);
 }

@@ -21,7 +21,7 @@ interface PoolUse {
   /** First byte above everything used. */
   high: number;
   /** Fingerprints by offset, of the frames that may be repeated. */
-  readonly recent: Map<number, number>;
+  recent: Map<number, number> | null;
 }
 
 /**
@@ -30,7 +30,8 @@ interface PoolUse {
  * in the clear: what terminals send has a known pattern. It shares no code with the pools it checks.
  */
 export class PadAudit {
-  readonly #uses = new Map<number, PoolUse>();
+  /** By pair and direction. */
+  readonly #uses: PoolUse[] = [];
   readonly #header = emptyHeader();
   readonly #repeatable: readonly number[];
   framesRead = 0;
@@ -51,27 +52,30 @@ export class PadAudit {
     if (header.type !== FrameType.Data && header.type !== FrameType.Ack) return;
     this.framesRead++;
     const need = header.payloadBytes + tagKeyBytes(header.integrity);
+    // What the gateway would refuse is no user of a pool.
+    if (header.pair >= this.#repeatable.length) return;
     const use = this.#useOf(header.pair * 2 + (header.direction === "up" ? 0 : 1));
     const keep = this.#repeatable[header.pair] ?? 0;
     if (header.poolOffset >= use.high) {
       use.high = header.poolOffset + need;
       if (keep > 0) remember(use, header.poolOffset, fingerprint(frame), keep);
-    } else if (keep === 0 || use.recent.get(header.poolOffset) !== fingerprint(frame)) {
+    } else if (keep === 0 || use.recent?.get(header.poolOffset) !== fingerprint(frame)) {
       this.reusedBytes += Math.min(need, use.high - header.poolOffset);
     }
   }
 
   #useOf(pool: number): PoolUse {
-    let use = this.#uses.get(pool);
+    let use = this.#uses[pool];
     if (use === undefined) {
-      use = { high: 0, recent: new Map() };
-      this.#uses.set(pool, use);
+      use = { high: 0, recent: null };
+      this.#uses[pool] = use;
     }
     return use;
   }
 }
 
 function remember(use: PoolUse, offset: number, print: number, keep: number): void {
+  use.recent ??= new Map();
   use.recent.set(offset, print);
   if (use.recent.size > keep) use.recent.delete(use.recent.keys().next().value as number);
 }

@@ -14,9 +14,17 @@ export function nodesOf({ driver, channels, dataPlane }: Simulation, { role, pla
   return node === undefined ? [] : [node];
 }
 
-/** `access:A` means the access links of all channels of A, `access:A/1` that of one. */
-export function accessLinksOf({ dataPlane }: Simulation, { name }: LinkSelector): readonly WiredLink[] {
-  return dataPlane.links.filter((link) => link.name === name || link.name.startsWith(`${name}/`));
+/**
+ * `access:A` means the access links of all channels of A, `access:A/1` that of one. A wrapped channel's link
+ * to its courier goes over the same medium: what happens to one happens to both.
+ */
+export function accessLinksOf({ dataPlane, deliveryPlane }: Simulation, { name }: LinkSelector): readonly WiredLink[] {
+  const delivery = name.replace(/^access:/u, "delivery:");
+  const isMeant = (link: WiredLink, wanted: string) => link.name === wanted || link.name.startsWith(`${wanted}/`);
+  return [
+    ...dataPlane.links.filter((link) => isMeant(link, name)),
+    ...deliveryPlane.links.filter((link) => isMeant(link, delivery)),
+  ];
 }
 
 /** Channel of the management link that `management:<site>` names. */

@@ -4,7 +4,8 @@ import { VirtualDriver } from "#drivers/virtual";
 import type { Pilot } from "#pilot/pilot";
 import type { CapturedDatagram, RunOptions } from "../target.ts";
 import { channelsOf, type RunChannel } from "./channel.ts";
-import { type DataPlane, type WiredLink, wireDataPlane } from "./data-plane.ts";
+import { type DataPlane, type DataPlanePlan, type WiredLink, wireDataPlane } from "./data-plane.ts";
+import { type DeliveryPlane, wireDeliveryPlane } from "./delivery-plane.ts";
 import { fateOf } from "./fate.ts";
 import { type KeyPlane, wireKeyPlane } from "./key-plane.ts";
 import { KeySource } from "./key-source.ts";
@@ -19,8 +20,8 @@ export interface Simulation {
   readonly recorder: Recorder;
   readonly audit: PadAudit;
   readonly dataPlane: DataPlane;
+  readonly deliveryPlane: DeliveryPlane;
   readonly keyPlane: KeyPlane;
-  readonly linkByChannel: ReadonlyMap<number, WiredLink>;
   /** Virtual end of warm-up, window and drain; us. */
   readonly windowStartUs: number;
   readonly windowEndUs: number;
@@ -32,13 +33,13 @@ export function buildSimulation(pilot: Pilot, options: RunOptions): Simulation {
   const channels = channelsOf(pilot);
   const recorder = new Recorder(channels, options.onEvent);
   const audit = new PadAudit(channels.map(({ policy }) => repeatableFrames(policy)));
-  const linkByChannel = new Map<number, WiredLink>();
+  const linkByChannel: WiredLink[] = [];
   const driver = new VirtualDriver(
     {
       event: (node, atUs, event) => recorder.event(node, atUs, event),
       trace: (node, atUs, kind, subject, a, b) => recorder.trace(node, atUs, kind, subject, a, b),
       datagram: (channel, up, bytes, atUs, outcome) => {
-        const link = linkByChannel.get(channel) as WiredLink;
+        const link = linkByChannel[channel] as WiredLink;
         recorder.datagram(link, up, bytes, outcome);
         if (up ? link.isOrigin.up : link.isOrigin.down) audit.read(bytes);
         options.onDatagram?.({
@@ -55,7 +56,11 @@ export function buildSimulation(pilot: Pilot, options: RunOptions): Simulation {
   const source = new KeySource(pilot, channels, options.crypto, options.osRandom);
   const feeds = new Map<number, number>();
   const station: { channel: number | null } = { channel: null };
-  const dataPlane = wireDataPlane({ driver, pilot, channels, source, crypto: options.crypto, feeds, station });
+  const { crypto } = options;
+  const deliveries = new Map<number, number>();
+  const plan: DataPlanePlan = { driver, pilot, channels, source, crypto, feeds, deliveries, station };
+  const dataPlane = wireDataPlane(plan);
+  const deliveryPlane = wireDeliveryPlane(plan, dataPlane);
   const keyPlane = wireKeyPlane({
     driver,
     pilot,
@@ -63,10 +68,11 @@ export function buildSimulation(pilot: Pilot, options: RunOptions): Simulation {
     source,
     encryptionMachine: dataPlane.encryptionMachine,
     terminals: dataPlane.terminals,
+    couriers: deliveryPlane.couriers,
   });
   station.channel = keyPlane.station;
   for (const [pair, channel] of keyPlane.feeds) feeds.set(pair, channel);
-  for (const link of dataPlane.links) linkByChannel.set(link.channel, link);
+  for (const link of [...dataPlane.links, ...deliveryPlane.links]) linkByChannel[link.channel] = link;
   for (let node = 0; node < driver.nodeCount; node++) recorder.addNode(driver.nodeName(node));
   const windowStartUs = pilot.warmUpUs;
   const windowEndUs = windowStartUs + pilot.durationUs;
@@ -77,8 +83,8 @@ export function buildSimulation(pilot: Pilot, options: RunOptions): Simulation {
     recorder,
     audit,
     dataPlane,
+    deliveryPlane,
     keyPlane,
-    linkByChannel,
     windowStartUs,
     windowEndUs,
     endUs: windowEndUs + pilot.drainUs,

@@ -17,10 +17,7 @@ describe("faults", () => {
   const cases: readonly [string, unknown][] = [
     ["at 120 s cut link qkd-1 for 30 s", { verb: "cut", link, forUs: 30 * S }],
     ["at 120s cut link qkd-1 for 30s", { verb: "cut", link, forUs: 30 * S }],
-    [
-      "at 2 min flap link qkd-1 every 2 s for 20 s",
-      { verb: "flap", link, everyUs: 2 * S, forUs: 20 * S },
-    ],
+    ["at 2 min flap link qkd-1 every 2 s for 20 s", { verb: "flap", link, everyUs: 2 * S, forUs: 20 * S }],
     [
       "at 120 s degrade link access:A bit-error-rate 8e-6, rate 20 kbit/s for 60 s",
       {
@@ -52,18 +49,12 @@ describe("faults", () => {
       "at 120 s kill key-server sub-1 for 10 s",
       { verb: "kill", node: { kind: "node", role: "key-server", place: "sub-1" }, forUs: 10 * S },
     ],
-    [
-      "at 120 s pause gateway for 1 s",
-      { verb: "pause", node: { kind: "node", role: "gateway", place: "" }, forUs: S },
-    ],
+    ["at 120 s pause gateway for 1 s", { verb: "pause", node: { kind: "node", role: "gateway", place: "" }, forUs: S }],
     [
       "at 120 s partition sub-1, sub-2 from master for 30 s",
       { verb: "partition", sites: ["sub-1", "sub-2"], from: ["master"], forUs: 30 * S },
     ],
-    [
-      "at 120 s leave 5 of residential for 60 s",
-      { verb: "leave", group: "residential", count: 5, forUs: 60 * S },
-    ],
+    ["at 120 s leave 5 of residential for 60 s", { verb: "leave", group: "residential", count: 5, forUs: 60 * S }],
     ["at 120 s join 1 of A for 60 s", { verb: "join", group: "A", count: 1, forUs: 60 * S }],
   ];
   for (const [text, fault] of cases) {
@@ -86,14 +77,8 @@ describe("assertions", () => {
     ],
     ["link qkd-1 is cut", { kind: "link", link: { kind: "link", name: "qkd-1" }, state: "cut" }],
     ["session A/1 is open", { kind: "session", channel: "A/1", state: "open" }],
-    [
-      "counter starved-dropped of A != 0",
-      { kind: "counter", counter: "starved-dropped", of: "A", op: "!=", value: 0 },
-    ],
-    [
-      "counter reused-pad of * > 0",
-      { kind: "counter", counter: "reused-pad", of: "*", op: ">", value: 0 },
-    ],
+    ["counter starved-dropped of A != 0", { kind: "counter", counter: "starved-dropped", of: "A", op: "!=", value: 0 }],
+    ["counter reused-pad of * > 0", { kind: "counter", counter: "reused-pad", of: "*", op: ">", value: 0 }],
   ];
   for (const [text, condition] of cases) {
     it(`reads: ${text}`, () => {
@@ -148,11 +133,7 @@ describe("mistakes", () => {
     ["at 120 s cut link x for 30 s again", 30, /the end/u],
     ["at 1 s degrade link x rate 0 bit/s for 1 s", 28, /above zero/u],
     ["at 1 s degrade link x bit-error-rate 2 for 1 s", 38, /from 0 to 1/u],
-    [
-      "at 1 s degrade link x jitter 1 s, jitter 2 s for 1 s",
-      35,
-      /one of rate, propagation, bit-error-rate/u,
-    ],
+    ["at 1 s degrade link x jitter 1 s, jitter 2 s for 1 s", 35, /one of rate, propagation, bit-error-rate/u],
     ["at 1 s kill toaster for 1 s", 13, /one of key-server/u],
     ["at 1 s leave 0 of A for 1 s", 14, /1 to 1000000/u],
     ["never pool A/1 up is FULL", 22, /READY, WARNING, CHARGING, EMPTY/u],
@@ -200,9 +181,7 @@ describe("any input", () => {
     "gateway",
   ];
   it("is a statement or a problem with a column in the text, never a throw", () => {
-    const sentence = fc
-      .array(fc.constantFrom(...words), { maxLength: 14 })
-      .map((parts) => parts.join(" "));
+    const sentence = fc.array(fc.constantFrom(...words), { maxLength: 14 }).map((parts) => parts.join(" "));
     fc.assert(
       fc.property(fc.oneof(fc.string({ maxLength: 700 }), sentence), (text) => {
         const result = parseStatement(text, 0);

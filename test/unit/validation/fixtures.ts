@@ -73,10 +73,12 @@ export const GROUP_A: TerminalGroup = {
   retry: { attempts: 1, timeoutUs: 60_000_000 },
 };
 
-export function aGroup(changes: Partial<Omit<TerminalGroup, "keyPolicy" | "traffic">> & {
-  readonly keyPolicy?: Partial<TerminalGroup["keyPolicy"]>;
-  readonly traffic?: Partial<TerminalGroup["traffic"]>;
-} = {}): TerminalGroup {
+export function aGroup(
+  changes: Partial<Omit<TerminalGroup, "keyPolicy" | "traffic">> & {
+    readonly keyPolicy?: Partial<TerminalGroup["keyPolicy"]>;
+    readonly traffic?: Partial<TerminalGroup["traffic"]>;
+  } = {},
+): TerminalGroup {
   return {
     ...GROUP_A,
     ...changes,
@@ -140,7 +142,16 @@ export function aRow(
   changes: Partial<Requirement> = {},
 ): Requirement {
   const group = changes.group ?? "A";
-  return { id: `table1.${group}.${quantity}`, title: quantity, quantity, group, limit, unit: "1", source: "test", ...changes };
+  return {
+    id: `table1.${group}.${quantity}`,
+    title: quantity,
+    quantity,
+    group,
+    limit,
+    unit: "1",
+    source: "test",
+    ...changes,
+  };
 }
 
 type Changes = Partial<Omit<GroupMeasurement, "frames" | "bits">> & {
@@ -150,7 +161,10 @@ type Changes = Partial<Omit<GroupMeasurement, "frames" | "bits">> & {
 
 /** Ascending delays of `count` messages, evenly within 5 ms around `medianUs`. */
 export function delaysAround(medianUs: number, count: number): Float64Array {
-  return Float64Array.from({ length: count }, (_, i) => medianUs + (10_000 * (i - (count - 1) / 2)) / Math.max(1, count));
+  return Float64Array.from(
+    { length: count },
+    (_, i) => medianUs + (10_000 * (i - (count - 1) / 2)) / Math.max(1, count),
+  );
 }
 
 /** What a run that follows its design to the letter measures of a group. */
@@ -206,16 +220,25 @@ export function measured(pilot: Pilot, group: TerminalGroup, changes: Changes = 
     grades: { computational: design.channels },
     payloadByGrade: {},
   };
-  return { ...base, ...changes, frames: { ...base.frames, ...changes.frames }, bits: { ...base.bits, ...changes.bits } };
+  return {
+    ...base,
+    ...changes,
+    frames: { ...base.frames, ...changes.frames },
+    bits: { ...base.bits, ...changes.bits },
+  };
 }
 
 /** `lost` losses over `batches` as evenly as they go. */
 function spread(lost: number, batches: number): number[] {
-  return Array.from({ length: batches }, (_, i) => Math.floor(((i + 1) * lost) / batches) - Math.floor((i * lost) / batches));
+  return Array.from(
+    { length: batches },
+    (_, i) => Math.floor(((i + 1) * lost) / batches) - Math.floor((i * lost) / batches),
+  );
 }
 
 export const INVARIANTS: Measurements["invariants"] = [
   { id: "no-reuse", title: "No byte twice", holds: true, detail: "0 bytes" },
+  { id: "no-clear-payload", title: "No payload in the clear", holds: true, detail: "0 frames" },
   { id: "conservation", title: "Every bit accounted for", holds: true, detail: "all balance" },
 ];
 
@@ -246,7 +269,12 @@ export function aRun(
 }
 
 /** Judges a run of one pilot with one row; that row comes back. */
-export function judgeRow(row: Requirement, changes: Changes = {}, whole: Partial<Measurements> = {}, parts: PilotParts = {}): VerdictRow {
+export function judgeRow(
+  row: Requirement,
+  changes: Changes = {},
+  whole: Partial<Measurements> = {},
+  parts: PilotParts = {},
+): VerdictRow {
   const pilot = aPilot({ ...parts, rows: [row] });
   const name = (pilot.groups[0] as TerminalGroup).name;
   return rowNamed(judge(pilot, aRun(pilot, { [name]: changes }, whole)).verdicts, row.id);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { judge } from "#validation/judge";
-import { predictGroup, pooledLoss } from "#validation/predict/group";
+import { pooledLoss, predictGroup } from "#validation/predict/group";
 import { downlinkUse, keyBalance, padShare } from "#validation/predict/key";
 import { bitErrorLoss, frameLoss } from "#validation/predict/loss";
 import { aClass, aGroup, aPilot, aRow, aRun, GROUP_A, QKD, RADIO } from "./fixtures.ts";
@@ -78,7 +78,8 @@ describe("predicted delay", () => {
     close(predictGroup(aPilot({ groups: [burst] }), burst).delayUs, 29_120 + 50 * 2_120);
     const hops = { ...BEHIND_HOPS, traffic: { ...burst.traffic, messagesPerPeriod: 11 } };
     const even = { ...hops, traffic: { ...hops.traffic, pacing: "even" as const } };
-    const wait = predictGroup(aPilot({ groups: [hops] }), hops).delayUs - predictGroup(aPilot({ groups: [even] }), even).delayUs;
+    const wait =
+      predictGroup(aPilot({ groups: [hops] }), hops).delayUs - predictGroup(aPilot({ groups: [even] }), even).delayUs;
     close(wait, 5 * ((8 * 529) / 0.5), 1e-6);
   });
 
@@ -93,7 +94,13 @@ describe("predicted delay", () => {
 
 describe("predicted key use", () => {
   it("is the paper's for Table I: cipher rate over 11 kbit/s", () => {
-    const rows = [[73_350, 480, 0.889], [68_400, 322, 0.829], [64_800, 322, 0.785], [34_350, 176, 0.416], [31_350, 176, 0.38]] as const;
+    const rows = [
+      [73_350, 480, 0.889],
+      [68_400, 322, 0.829],
+      [64_800, 322, 0.785],
+      [34_350, 176, 0.416],
+      [31_350, 176, 0.38],
+    ] as const;
     for (const [volume, messageBytes, use] of rows) {
       const group = aGroup({ traffic: { messageBytes, messagesPerPeriod: volume / messageBytes } });
       const { paperKeyUse, totalKeyUse } = predictGroup(aPilot({ groups: [group] }), group);
@@ -131,7 +138,12 @@ describe("predicted key use", () => {
 
 describe("predicted time to starvation", () => {
   it("is the up pool above its reserve over what demand exceeds supply, never for the class 9.6", () => {
-    const expected = [[19_200, 318.8], [38_400, 99.8], [56_000, 61.2], [64_000, 52.1]] as const;
+    const expected = [
+      [19_200, 318.8],
+      [38_400, 99.8],
+      [56_000, 61.2],
+      [64_000, 52.1],
+    ] as const;
     for (const [rate, seconds] of expected) {
       const group = aClass(rate);
       const { starvationUs } = predictGroup(aPilot({ groups: [group] }), group);
@@ -141,7 +153,12 @@ describe("predicted time to starvation", () => {
   });
 
   it("from a full pool is known without a split and a reserve: 976, 292, 178 and 151 s", () => {
-    const expected = [[19_200, 975.6], [38_400, 292], [56_000, 177.8], [64_000, 150.9]] as const;
+    const expected = [
+      [19_200, 975.6],
+      [38_400, 292],
+      [56_000, 177.8],
+      [64_000, 150.9],
+    ] as const;
     for (const [rate, seconds] of expected) {
       const group = aClass(rate, { upShare: 1, minimumBits: 0 });
       close(predictGroup(aPilot({ groups: [group] }), group).starvationFullUs / 1e6, seconds, 1e-3);
@@ -208,23 +225,36 @@ describe("predicted share under one-time pad", () => {
 
 describe("a prediction", () => {
   it("is the same whatever was measured", () => {
-    const rows = (["access-delay", "loss", "cipher-rate", "paper-key-use", "total-key-use", "otp-share", "achieved-rate", "uplink-rate"] as const).map(
-      (quantity) => aRow(quantity, { op: "<=", value: 1 }),
-    );
+    const rows = (
+      [
+        "access-delay",
+        "loss",
+        "cipher-rate",
+        "paper-key-use",
+        "total-key-use",
+        "otp-share",
+        "achieved-rate",
+        "uplink-rate",
+      ] as const
+    ).map((quantity) => aRow(quantity, { op: "<=", value: 1 }));
     const pilot = aPilot({ rows });
-    const predicted = (run: Parameters<typeof judge>[1]) => judge(pilot, run).verdicts.map((row) => [row.id, row.predicted]);
+    const predicted = (run: Parameters<typeof judge>[1]) =>
+      judge(pilot, run).verdicts.map((row) => [row.id, row.predicted]);
     const ideal = predicted(aRun(pilot));
-    const spoilt = aRun(pilot, {
-      A: {
-        windowUs: 5_000_000,
-        liveChannels: 0,
-        frames: { sent: 3, accepted: 1, lost: 2 },
-        bits: { sentPayload: 5, padPayload: 1, linkAcceptedPayload: 0 },
-        delaySamplesUs: Float64Array.of(9e9),
+    const spoilt = aRun(
+      pilot,
+      {
+        A: {
+          windowUs: 5_000_000,
+          liveChannels: 0,
+          frames: { sent: 3, accepted: 1, lost: 2 },
+          bits: { sentPayload: 5, padPayload: 1, linkAcceptedPayload: 0 },
+          delaySamplesUs: Float64Array.of(9e9),
+        },
       },
-    }, { hostLagUs: 1e9, complete: false });
+      { hostLagUs: 1e9, complete: false },
+    );
     assert.deepEqual(predicted(spoilt), ideal);
     assert.ok(ideal.filter(([id]) => String(id).startsWith("table1")).every(([, value]) => typeof value === "number"));
   });
 });
-
