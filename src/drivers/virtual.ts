@@ -231,7 +231,7 @@ export class VirtualDriver {
   /** Runs every event up to and including `untilUs`, at most `eventsMax` of them; returns how many ran. */
   run(untilUs: number, eventsMax: number): number {
     let ran = 0;
-    while (ran < eventsMax && this.#heap.nextUs <= untilUs) {
+    while (ran < eventsMax && this.#heap.size > 0 && this.#heap.nextUs <= untilUs) {
       const slot = this.#heap.pop();
       this.#nowUs = this.#heap.atUs;
       this.#dispatch(slot);

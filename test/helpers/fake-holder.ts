@@ -24,12 +24,14 @@ export class FakeHolder implements Role {
   answers = true;
   readonly #pair: number;
   readonly #source: () => ChannelId;
+  readonly #injectedBytes: number;
   readonly #writing: Delivered[] = [];
 
-  constructor(pair: number, source: () => ChannelId, capacityBits: number) {
+  constructor(pair: number, source: () => ChannelId, capacityBits: number, injectedBytes: number) {
     this.#pair = pair;
     this.#source = source;
     this.capacityBits = capacityBits;
+    this.#injectedBytes = injectedBytes;
   }
 
   start(_atUs: number, fx: Effects): void {
@@ -41,6 +43,7 @@ export class FakeHolder implements Role {
   receive(_channel: ChannelId, raw: Message, _atUs: number, fx: Effects): void {
     const message = raw as DeliveryMessage;
     if (message.kind === "key-room") this.report(-1, fx);
+    if (message.kind === "key-void") this.#discard(message.offset, message.offset + message.bytes);
     if (message.kind !== "key-block") return;
     const { block, offset, key } = message;
     this.arrived.push({ block, offset, key });
@@ -56,16 +59,30 @@ export class FakeHolder implements Role {
     this.report(written.block, fx);
   }
 
+  /** First byte of the pair's stream that did not come here. */
+  get receivedBytes(): number {
+    let end = this.#injectedBytes;
+    for (const { offset, key } of this.stored.values()) end = Math.max(end, offset + keyBytes(key));
+    return end;
+  }
+
   get levelBits(): number {
     let bits = -this.usedBits;
     for (const { key } of this.stored.values()) bits += keyBytes(key) * 8;
     return bits;
   }
 
+  #discard(from: number, end: number): void {
+    for (const offset of [...this.stored.keys()]) {
+      if (offset >= from && offset < end) this.stored.delete(offset);
+    }
+  }
+
   report(block: number, fx: Effects): void {
     if (!this.answers) return;
     const levelBits = this.levelBits;
     const freeBits = Math.max(0, this.capacityBits - levelBits);
-    fx.send(this.#source(), { kind: "key-stored", pair: this.#pair, block, freeBits, levelBits });
+    const receivedBytes = this.receivedBytes;
+    fx.send(this.#source(), { kind: "key-stored", pair: this.#pair, block, freeBits, levelBits, receivedBytes });
   }
 }

@@ -54,8 +54,8 @@ export class KeyPlaneRig {
       quantum: [-1, -1] as [number, number],
       modules: [-1, -1] as [number, number],
     };
-    this.terminal = new FakeHolder(PAIR, () => at.terminal, capacityBits);
-    this.machine = new FakeHolder(PAIR, () => at.machine, capacityBits);
+    this.terminal = new FakeHolder(PAIR, () => at.terminal, capacityBits, INJECTED_BYTES);
+    this.machine = new FakeHolder(PAIR, () => at.machine, capacityBits, INJECTED_BYTES);
 
     const link = driver.addNode("link", () => quantumLink(options, rate, blockBits, at.modules));
     const quantum = ([0, 1] as const).map((side) =>

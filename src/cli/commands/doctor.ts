@@ -1,9 +1,9 @@
 import { EXIT } from "#core/errors";
+import { padTo } from "#report/text-width";
 import { type Check, examine } from "../doctor/checks.ts";
 import type { DoctorOptions } from "../program.ts";
 import type { Session } from "../session.ts";
 import { printable, type Style } from "../ui/style.ts";
-import { padTo } from "#report/text-width";
 
 /** Says what is installed, what is missing and the command that fixes it. Changes nothing. */
 export async function doctor(session: Session, options: DoctorOptions): Promise<number> {

@@ -1,3 +1,4 @@
+import { cutTo, displayWidth, padTo } from "#report/text-width";
 import type { EventRecord } from "#result/event-record";
 import type { Progress } from "#targets/target";
 import type { Session } from "../session.ts";
@@ -6,7 +7,6 @@ import type { ProgressView } from "./progress.ts";
 import type { Style } from "./style.ts";
 import { CLEAR_BELOW, cursorUp, HIDE_CURSOR, SHOW_CURSOR } from "./terminal.ts";
 import { formatBits, formatCount, formatDuration } from "./units.ts";
-import { cutTo, displayWidth, padTo } from "#report/text-width";
 
 const REDRAW_EVERY_MS = 100;
 /** More groups than this are counted, not drawn: a redraw must fit on the screen. */

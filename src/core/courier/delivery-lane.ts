@@ -166,7 +166,7 @@ export class DeliveryLane {
   }
 
   /** Room is what the terminal said, less what is under way to it. */
-  #tellKeyServer(block: number, { freeBits, levelBits }: KeyReceipt, fx: Effects): void {
+  #tellKeyServer(block: number, { freeBits, levelBits, receivedBytes }: KeyReceipt, fx: Effects): void {
     this.#isRoomWanted = false;
     this.#isProbeOwed = false;
     const room = Math.max(0, freeBits - this.storedBits);
@@ -177,6 +177,7 @@ export class DeliveryLane {
       block,
       freeBits: room,
       levelBits,
+      receivedBytes,
     } satisfies DeliveryMessage);
   }
 

@@ -35,6 +35,8 @@ interface SendMark {
   readonly pool: number;
   readonly sequence: number;
   readonly use: LedgerUse;
+  /** Bytes of the pair's stream received when it was written: what ends there may be forgotten. */
+  readonly received: number;
 }
 
 interface ReceiveMark {
@@ -55,7 +57,7 @@ export class PairKeys {
   readonly receive: ReceiverPool;
   readonly #options: PairKeysOptions;
   readonly #sendDirection: Direction;
-  #pendingBlocks: { block: number; value: DurableBlock }[] = [];
+  #pendingBlocks: { block: number; value: DurableBlock; isVoid: boolean }[] = [];
   /** Delivered blocks that still hold unused bytes, oldest first. */
   readonly #blocks: { readonly offset: number; readonly end: number }[] = [];
   #receivedBytes = 0;
@@ -107,7 +109,7 @@ export class PairKeys {
     if (offset < this.#receivedBytes) return false;
     if (this.isPending(offset)) return false;
     const value = { offset, key, origin };
-    this.#pendingBlocks.push({ block, value });
+    this.#pendingBlocks.push({ block, value, isVoid: false });
     fx.persist(this.#key(`block:${offset}`), value, this.#token(Write.Block));
     return true;
   }
@@ -121,9 +123,39 @@ export class PairKeys {
   blockPersisted(fx: Effects): number {
     const pending = this.#pendingBlocks.shift();
     if (pending === undefined) throw new Error("no block was being written");
+    if (pending.isVoid) {
+      fx.persist(this.#key(`block:${pending.value.offset}`), null, this.#token(Write.Forgotten));
+      return -1;
+    }
     this.#append(pending.value);
     this.reportState(fx);
     return pending.block;
+  }
+
+  /**
+   * Blocks that lie wholly in [offset, offset + bytes) never reached the other end, and never will: both
+   * ends do without them.
+   */
+  discard(offset: number, bytes: number, fx: Effects): void {
+    const end = offset + bytes;
+    const lies = (start: number, stop: number): boolean => start >= offset && stop <= end && start < stop;
+    for (const pending of this.#pendingBlocks) {
+      const start = pending.value.offset;
+      if (lies(start, start + keyBytes(pending.value.key))) pending.isVoid = true;
+    }
+    for (const block of this.#blocks.filter((held) => lies(held.offset, held.end))) {
+      this.#discardBlock(block.offset, block.end - block.offset);
+      this.#blocks.splice(this.#blocks.indexOf(block), 1);
+      fx.persist(this.#key(`block:${block.offset}`), null, this.#token(Write.Forgotten));
+    }
+    this.reportState(fx);
+  }
+
+  #discardBlock(offset: number, bytes: number): void {
+    const { up, down } = splitBlock(offset, bytes, this.#options.upShare);
+    const [mine, theirs] = this.#sendDirection === "up" ? [up, down] : [down, up];
+    this.send.discard(mine.offset, keyBytes(mine.key));
+    this.receive.discard(theirs.offset, keyBytes(theirs.key));
   }
 
   /** Whether frame `sequence` and pool bytes up to `poolEnd` lie below the durable marks. */
@@ -138,6 +170,7 @@ export class PairKeys {
       pool: Math.max(poolEnd + this.#sendChunk, this.send.markBytes),
       sequence: sequence + RESERVE_SEQUENCES,
       use: this.send.ledger.use(),
+      received: this.#receivedBytes,
     };
     fx.persist(this.#key("send"), this.#pendingSend, this.#token(Write.SendMark));
   }
@@ -152,10 +185,11 @@ export class PairKeys {
 
   sendMarkPersisted(fx: Effects): void {
     if (this.#pendingSend === null) return;
-    this.send.markPersisted(this.#pendingSend.pool);
-    this.#sequenceMark = this.#pendingSend.sequence;
+    const { pool, sequence, received } = this.#pendingSend;
+    this.send.markPersisted(pool);
+    this.#sequenceMark = sequence;
     this.#pendingSend = null;
-    this.#forgetUsedBlocks(fx);
+    this.#forgetUsedBlocks(received, fx);
   }
 
   /** Keeps the durable mark of accepted ranges ahead of the frontier, and of `upTo`. */
@@ -182,14 +216,14 @@ export class PairKeys {
     this.#reported = state;
   }
 
-  /** Blocks of which every byte was used or given up need not be kept. */
-  #forgetUsedBlocks(fx: Effects): void {
+  /** Blocks of which every byte was used or given up need not be kept, once the mark knows of them. */
+  #forgetUsedBlocks(received: number, fx: Effects): void {
     const up = this.#sendDirection === "up";
     const upDone = up ? this.send.nextByte : this.receive.settledByte;
     const downDone = up ? this.receive.settledByte : this.send.nextByte;
     for (;;) {
       const block = this.#blocks[0];
-      if (block === undefined) return;
+      if (block === undefined || block.end > received) return;
       const upEnd = upBytesOf(block.end, this.#options.upShare);
       if (upEnd > upDone || block.end - upEnd > downDone) return;
       this.#blocks.shift();
@@ -198,7 +232,8 @@ export class PairKeys {
   }
 
   #append(block: DurableBlock): void {
-    this.#blocks.push({ offset: block.offset, end: block.offset + keyBytes(block.key) });
+    // A pair that begins without key has no first block to keep or forget.
+    if (keyBytes(block.key) > 0) this.#blocks.push({ offset: block.offset, end: block.offset + keyBytes(block.key) });
     const parts = splitBlock(block.offset, block.key, this.#options.upShare);
     const mine = this.#sendDirection === "up" ? parts.up : parts.down;
     const theirs = this.#sendDirection === "up" ? parts.down : parts.up;
@@ -225,6 +260,7 @@ export class PairKeys {
       this.#bookForgotten(block.offset);
       this.#append(block);
     }
+    this.#bookForgotten(sent?.received ?? 0);
     if (sent !== undefined) this.send.ledger.restoreUse(sent.use);
     if (accepted !== undefined) this.receive.ledger.restoreUse(accepted.use);
   }
@@ -244,6 +280,7 @@ export class PairKeys {
     const isUp = this.#sendDirection === "up";
     this.send.bookForgotten(keyBytes((isUp ? up : down).key));
     this.receive.bookForgotten(keyBytes((isUp ? down : up).key));
+    this.#receivedBytes = offset;
   }
 
   #token(kind: number): number {

@@ -1,6 +1,6 @@
 import { type KeyUse, Ledger } from "./ledger.ts";
 import type { KeyMaterial } from "./material.ts";
-import { Ranges } from "./ranges.ts";
+import { type Range, Ranges } from "./ranges.ts";
 
 /** Why a receiver will not look at a range. Values, not errors: any stranger can cause them. */
 export type RangeAnswer = "ok" | "used" | "not-held";
@@ -125,6 +125,17 @@ export class ReceiverPool {
   markAhead(chunkBytes: number, upTo: number): number {
     const wanted = Math.max(this.#frontier + chunkBytes / 2, upTo);
     return wanted > this.#markBytes ? Math.max(this.#frontier, upTo) + chunkBytes : 0;
+  }
+
+  /** Destroys what is unused of [offset, offset + bytes): the other end will never hold it. */
+  discard(offset: number, bytes: number): void {
+    for (const { start, end } of this.#held.within(offset, offset + bytes)) this.#material.wipe(start, end - start);
+    this.ledger.destroyedBits += this.#held.removeWithin(offset, offset + bytes) * 8;
+  }
+
+  /** Unused parts of [start, end), ascending: for checks that compare both ends. */
+  unusedWithin(start: number, end: number): readonly Range[] {
+    return this.#held.within(start, end);
   }
 
   /** Key that came and went before a restart, of which nothing is known but its length. */

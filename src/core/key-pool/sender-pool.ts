@@ -1,7 +1,7 @@
 import { KeygridError } from "../errors.ts";
 import { type KeyUse, Ledger } from "./ledger.ts";
 import type { KeyMaterial } from "./material.ts";
-import { Ranges } from "./ranges.ts";
+import { type Range, Ranges } from "./ranges.ts";
 import { nextPoolState, type PoolState, type PoolThresholds } from "./state.ts";
 
 /**
@@ -131,6 +131,18 @@ export class SenderPool {
   skipTo(offset: number): void {
     this.#skipTo(offset);
     this.#updateState();
+  }
+
+  /** Destroys what is unused of [offset, offset + bytes): the other end will never hold it. */
+  discard(offset: number, bytes: number): void {
+    for (const { start, end } of this.#free.within(offset, offset + bytes)) this.#material.wipe(start, end - start);
+    this.ledger.destroyedBits += this.#free.removeWithin(offset, offset + bytes) * 8;
+    this.#updateState();
+  }
+
+  /** Unused parts of [start, end), ascending: for checks that compare both ends. */
+  unusedWithin(start: number, end: number): readonly Range[] {
+    return this.#free.within(start, end);
   }
 
   /** Key that came and went before a restart, of which nothing is known but its length. */

@@ -55,6 +55,8 @@ export class KeySupply {
   #proposal: Proposal | null = null;
   #nextOffset = 0;
   #freeBits = 0;
+  /** First byte of the pair's stream that the holder does not have. */
+  #holderEnd = 0;
   /** Master side: what the peer asked to confirm, and the last answer given, for repeats. */
   #asked: Extract<PeerMessage, { kind: "confirm" }> | null = null;
   #askedSinceUs = 0;
@@ -129,6 +131,8 @@ export class KeySupply {
         // A repeat does not start the wait for our own copy anew.
         if (this.#asked?.block !== message.block) this.#askedSinceUs = atUs;
         this.#asked = message;
+        this.#dropStale(message.block, fx);
+        this.#voidBefore(message, fx);
         this.#answerPeer(fx);
         break;
       case "confirmed":
@@ -136,6 +140,7 @@ export class KeySupply {
         break;
       case "void":
         this.#void(message.block, fx);
+        this.#control(atUs, fx);
         break;
       case "key-stored":
         this.#stored(message, atUs, fx);
@@ -143,6 +148,7 @@ export class KeySupply {
       case "quantum-link":
       case "key-block":
       case "key-room":
+      case "key-void":
         // Meant for the key server as a whole, and for holders.
         return;
     }
@@ -159,10 +165,12 @@ export class KeySupply {
   timer(atUs: number, fx: Effects): void {
     this.#armedUs = Number.POSITIVE_INFINITY;
     if (this.#proposal !== null) this.#sendProposal(fx);
-    if (this.#asked !== null && atUs - this.#askedSinceUs >= 2 * REPEAT_US) this.#refusePeer(fx);
+    if (this.#isOverdue(atUs)) this.#refusePeer(fx);
     if (this.generating && atUs >= this.#lateUs()) {
       this.#quantumUs = atUs;
       this.#ask({ kind: "quantum-status", pair: this.#pair.id }, fx);
+      // The other side may have been down when it was told.
+      if (this.#side === "access") this.#tellPeer({ kind: "supply", pair: this.#pair.id, on: true }, fx);
     }
     this.#arm(atUs, fx);
   }
@@ -215,7 +223,8 @@ export class KeySupply {
   #sendProposal(fx: Effects): void {
     const { block, offset, key, stage } = this.#proposal as Proposal;
     if (stage === "confirm") {
-      this.#tellPeer({ kind: "confirm", pair: this.#pair.id, block, offset, digest: blockDigest(key) }, fx);
+      const digest = blockDigest(key);
+      this.#tellPeer({ kind: "confirm", pair: this.#pair.id, block, offset, digest, from: this.#holderEnd }, fx);
     }
     if (stage === "deliver") this.#deliver(block, offset, key, fx);
   }
@@ -257,6 +266,19 @@ export class KeySupply {
     this.#deliver(asked.block, asked.offset, key, fx);
   }
 
+  /** The block that was asked for did not come here in time. One that the holder has already is in hand. */
+  #isOverdue(atUs: number): boolean {
+    if (this.#asked === null || this.#asked.block === this.#delivering) return false;
+    return atUs - this.#askedSinceUs >= 2 * REPEAT_US;
+  }
+
+  /** The terminal will never hold what lies before the proposed block: neither may this side's holder. */
+  #voidBefore({ from, offset }: Extract<PeerMessage, { kind: "confirm" }>, fx: Effects): void {
+    if (from >= offset) return;
+    const message = { kind: "key-void", pair: this.#pair.id, offset: from, bytes: offset - from } as const;
+    fx.send(this.#channels.holder, message satisfies DeliveryMessage);
+  }
+
   #refusePeer(fx: Effects): void {
     const asked = this.#asked;
     if (asked === null) return;
@@ -280,6 +302,7 @@ export class KeySupply {
 
   #stored(message: Extract<DeliveryMessage, { kind: "key-stored" }>, atUs: number, fx: Effects): void {
     this.#freeBits = message.freeBits;
+    this.#holderEnd = message.receivedBytes;
     if (this.#side === "access") {
       if (this.#proposal?.stage === "deliver" && this.#proposal.block === message.block) {
         const bits = keyBytes(this.#proposal.key) * 8;

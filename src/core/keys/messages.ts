@@ -63,6 +63,8 @@ export type PeerMessage =
       readonly block: number;
       readonly offset: number;
       readonly digest: number;
+      /** First byte that the terminal does not hold: what lies from there to `offset` was given up. */
+      readonly from: number;
     }
   /** The master side has the same block and its application has stored it. */
   | { readonly kind: "confirmed"; readonly pair: number; readonly block: number }
@@ -71,6 +73,8 @@ export type PeerMessage =
 
 /** Key server to the holder of a pool copy (encryption machine, terminal), and its receipt. */
 export type DeliveryMessage =
+  /** The access side never got what lies there: the holder destroys what it has of it. */
+  | { readonly kind: "key-void"; readonly pair: number; readonly offset: number; readonly bytes: number }
   /** Asks the holder how much it can take: the key server restarted. */
   | { readonly kind: "key-room"; readonly pair: number }
   | {
@@ -81,13 +85,17 @@ export type DeliveryMessage =
       readonly key: BlockKey;
       readonly origin: "generated" | "injected";
     }
-  /** `freeBits`: what the holder can still take; `levelBits`: what it holds. `block` -1: status only. */
+  /**
+   * `freeBits`: what the holder can still take; `levelBits`: what it holds; `receivedBytes`: first byte of
+   * the pair's stream behind everything it holds durably. `block` -1: status only.
+   */
   | {
       readonly kind: "key-stored";
       readonly pair: number;
       readonly block: number;
       readonly freeBits: number;
       readonly levelBits: number;
+      readonly receivedBytes: number;
     };
 
 export type KeyPlaneMessage =

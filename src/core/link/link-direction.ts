@@ -62,6 +62,9 @@ export class LinkDirection {
     if (this.#cuts > 1) return;
     this.#cutAtUs.push(atUs);
     this.#transmitter.clear();
+    // Whoever waits for an earlier arrival must not wait for one that the cut took away.
+    const { propagationUs, jitterUs } = this.#params;
+    this.#lastArrivalUs = Math.min(this.#lastArrivalUs, atUs + propagationUs + jitterUs);
   }
 
   /** Ends one cut. */

@@ -15,9 +15,11 @@ export const FrameType = {
   Closed: 8,
   KeyDelivery: 9,
   KeyReceipt: 10,
+  /** The station restarted and tells the terminal from which pool byte on it accepts key. */
+  AccessFloor: 11,
 } as const;
 export type FrameTypeNumber = (typeof FrameType)[keyof typeof FrameType];
-const TYPE_MAX = FrameType.KeyReceipt;
+const TYPE_MAX = FrameType.AccessFloor;
 
 const ALGORITHMS: readonly Algorithm[] = ["otp", "aes-256-gcm", "sm4-gcm"];
 const INTEGRITIES: readonly Integrity[] = ["session-mac", "wegman-carter-128", "wegman-carter-256"];

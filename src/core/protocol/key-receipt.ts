@@ -24,23 +24,23 @@ export function encodeReceipt(receipt: KeyReceipt): Uint8Array {
   writeU32(bytes, 0, receipt.echo);
   writeU48(bytes, 4, receipt.receivedBytes);
   writeU48(bytes, 10, receipt.offset);
-  encodeAck(receipt.chunks, bytes.subarray(16, 28));
-  writeU48(bytes, 28, receipt.freeBits);
-  writeU48(bytes, 34, receipt.levelBits);
+  encodeAck(receipt.chunks, bytes.subarray(16, 32));
+  writeU48(bytes, 32, receipt.freeBits);
+  writeU48(bytes, 38, receipt.levelBits);
   return bytes;
 }
 
 /** null when the bytes are not exactly one receipt. */
 export function decodeReceipt(bytes: Uint8Array): KeyReceipt | null {
   if (bytes.length !== RECEIPT_PAYLOAD_BYTES) return null;
-  const chunks = decodeAck(bytes.subarray(16, 28));
+  const chunks = decodeAck(bytes.subarray(16, 32));
   if (chunks === null) return null;
   return {
     echo: readU32(bytes, 0),
     receivedBytes: readU48(bytes, 4),
     offset: readU48(bytes, 10),
     chunks,
-    freeBits: readU48(bytes, 28),
-    levelBits: readU48(bytes, 34),
+    freeBits: readU48(bytes, 32),
+    levelBits: readU48(bytes, 38),
   };
 }

@@ -34,6 +34,7 @@ export class Protection {
   #upOther = -1;
   #downStream = -1;
   #downOther = -1;
+  #isRetired = false;
 
   /** @param material as long as `sessionMaterialBytes(cipher)` says; copied. */
   constructor(
@@ -82,7 +83,7 @@ export class Protection {
   /** Verifies and only then decrypts to `out`; wipes `pad` either way. False: nothing was written. */
   openWithPad(header: FrameHeader, frame: Uint8Array, pad: Uint8Array, out: Uint8Array): boolean {
     const bytes = header.payloadBytes;
-    const genuine = this.#verifyUnderPad(header, frame, pad);
+    const genuine = !this.#isRetired && this.#verifyUnderPad(header, frame, pad);
     if (genuine) xorInto(out, 0, frame, HEADER_BYTES, pad, 0, bytes);
     wipe(pad, 0, bytes + tagKeyBytes(this.#integrity));
     return genuine;
@@ -108,6 +109,7 @@ export class Protection {
 
   /** Verifies and only then decrypts to `out`. */
   openWithCipher(header: FrameHeader, frame: Uint8Array, out: Uint8Array): boolean {
+    if (this.#isRetired) return false;
     const body = HEADER_BYTES + header.payloadBytes;
     this.#writeNonce(header);
     return this.#cipher().open(
@@ -119,8 +121,9 @@ export class Protection {
     );
   }
 
-  /** Overwrites the session's keys; afterwards nothing genuine can be sealed or opened. */
+  /** Overwrites the session's keys; afterwards nothing can be opened, and sealing is a defect. */
   retire(): void {
+    this.#isRetired = true;
     for (const key of Object.values(this.#keys) as Uint8Array[]) wipe(key);
     this.#hashKey.wipe();
     for (const pads of Object.values(this.#macPads)) pads.wipe();
@@ -146,6 +149,7 @@ export class Protection {
 
   /** A number serves one frame of a type and direction, whichever way it is protected. */
   #claim({ type, direction, sequence }: FrameHeader): void {
+    if (this.#isRetired) throw new KeygridError("KG_INVARIANT", { what: `session ${this.#session} is retired` });
     const streams = type === FrameType.Data || type === FrameType.Ack;
     if (direction === "up") {
       if (sequence <= (streams ? this.#upStream : this.#upOther)) this.#repeated(type, direction, sequence);

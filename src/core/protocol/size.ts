@@ -13,8 +13,8 @@ export const TAG_BYTES = 16;
 /** Largest payload of one frame: the length field has 16 bits, a datagram 1,400 bytes. */
 export const PAYLOAD_BYTES_MAX = 1_340;
 
-/** A cumulative acknowledgement: next expected sequence 4, bitmap of the 64 after it 8. */
-export const ACK_PAYLOAD_BYTES = 12;
+/** A cumulative acknowledgement: first number it speaks of 4, next expected 4, bitmap of the 64 after it 8. */
+export const ACK_PAYLOAD_BYTES = 16;
 
 /** In front of the key in every chunk of a wrapped delivery: block 4, its offset 6, its length 4, index 2, kind 1. */
 export const CHUNK_HEADER_BYTES = 17;
@@ -25,8 +25,8 @@ export const CHUNK_KEY_BYTES = PAYLOAD_BYTES_MAX - CHUNK_HEADER_BYTES;
 /** A receipt names the chunks it has by a bitmap of 64: 84,672 B, ten times a key block. */
 export const DELIVERY_BLOCK_BYTES_MAX = 64 * CHUNK_KEY_BYTES;
 
-/** Echo 4, stream bytes held 6, offset of the block at hand 6, its chunks 12, free bits 6, level 6. */
-export const RECEIPT_PAYLOAD_BYTES = 40;
+/** Echo 4, stream bytes held 6, offset of the block at hand 6, its chunks 16, free bits 6, level 6. */
+export const RECEIPT_PAYLOAD_BYTES = 44;
 
 /** Chunks that a block is cut into for wrapped delivery. */
 export function chunkCount(blockBytes: number): number {

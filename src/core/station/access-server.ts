@@ -40,11 +40,15 @@ export class AccessServer {
   #challenge: Uint8Array | null = null;
   #proposal: Uint8Array | null = null;
   #answer: Uint8Array | null = null;
+  /** After a restart, until a genuine request came: the terminal may not know from where on key counts. */
+  #isLost: boolean;
+  #floor: { readonly offset: number; readonly frame: Uint8Array } | null = null;
 
-  constructor(crypto: CryptoPort, keys: PairKeys, nonces: NonceSource) {
+  constructor(crypto: CryptoPort, keys: PairKeys, nonces: NonceSource, restarted: boolean) {
     this.#crypto = crypto;
     this.#keys = keys;
     this.#nonces = nonces;
+    this.#isLost = restarted;
   }
 
   request(header: FrameHeader, frame: Uint8Array, sequence: number): AccessStep {
@@ -55,7 +59,8 @@ export class AccessServer {
     if (this.#badTags.isBlocked(header.poolOffset)) return { kind: "refused", refusal: Refusal.OffsetBlocked };
     const candidate = new Uint8Array(AUTHENTICATION_KEY_BYTES);
     const held = this.#keys.receive.peek(header.poolOffset, AUTHENTICATION_KEY_BYTES, candidate, 0);
-    if (held !== "ok") return { kind: "refused", refusal: held === "used" ? Refusal.KeyUsed : Refusal.KeyNotHeld };
+    if (held === "used") return this.#below(header, sequence);
+    if (held === "not-held") return { kind: "refused", refusal: Refusal.KeyNotHeld };
     const nonceTerminal = controlPayload(frame);
     if (nonceTerminal.length !== NONCE_BYTES) return { kind: "refused", refusal: Refusal.Malformed };
     if (!controlFrameIsGenuine(this.#crypto, candidate, new Uint8Array(0), frame)) {
@@ -68,6 +73,30 @@ export class AccessServer {
     this.#keys.receive.book("authentication", AUTHENTICATION_KEY_BYTES * 8);
     this.#begin(header, frame, candidate, nonceTerminal);
     return { kind: "reply", frame: this.#challenge as Uint8Array };
+  }
+
+  /**
+   * The request draws on key below the mark that this end resumed at. Until somebody authentic was heard,
+   * the terminal is told where that mark is, under a one-time key from behind it: one key for all repeats,
+   * whoever asks, so that a stranger cannot make more of the pool be used.
+   */
+  #below({ pair, poolOffset }: FrameHeader, sequence: number): AccessStep {
+    const refused = { kind: "refused", refusal: Refusal.KeyUsed } as const;
+    const { receive } = this.#keys;
+    if (!this.#isLost || poolOffset >= receive.frontierByte) return refused;
+    if (this.#floor !== null) return { kind: "reply", frame: this.#floor.frame };
+    const offset = receive.frontierByte;
+    const end = offset + AUTHENTICATION_KEY_BYTES;
+    const key = new Uint8Array(AUTHENTICATION_KEY_BYTES);
+    if (receive.peek(offset, AUTHENTICATION_KEY_BYTES, key, 0) !== "ok") return refused;
+    if (!receive.isDurable(end)) return { kind: "not-durable", end };
+    receive.consume(offset, AUTHENTICATION_KEY_BYTES, sequence);
+    receive.book("authentication", AUTHENTICATION_KEY_BYTES * 8);
+    const nothing = new Uint8Array(0);
+    const header = this.#header(FrameType.AccessFloor, pair, offset);
+    this.#floor = { offset, frame: buildControlFrame(this.#crypto, key, nothing, header, nothing) };
+    key.fill(0);
+    return { kind: "reply", frame: this.#floor.frame };
   }
 
   proposal(header: FrameHeader, frame: Uint8Array): AccessStep {
@@ -97,6 +126,8 @@ export class AccessServer {
   }
 
   #begin(header: FrameHeader, frame: Uint8Array, key: Uint8Array, nonceTerminal: Uint8Array): void {
+    this.#isLost = false;
+    this.#floor = null;
     this.#offset = header.poolOffset;
     this.#key.set(key);
     key.fill(0);

@@ -66,7 +66,7 @@ export class EncryptionMachine implements Role {
     for (const pair of options.pairs) {
       this.#entries[pair.pair] = {
         pair: new StationPair(pair),
-        access: new AccessServer(options.crypto, pair.keys, options.nonces),
+        access: new AccessServer(options.crypto, pair.keys, options.nonces, pair.restarted),
         proposal: null,
         request: 0,
         held: [],
@@ -111,9 +111,14 @@ export class EncryptionMachine implements Role {
     this.#acknowledge(entry, fx);
   }
 
-  /** End of the run: settles every channel's count. */
-  settle(fx: Effects): void {
-    for (const { pair } of this.#entries) pair.settle(fx);
+  /**
+   * End of the run: settles every channel's count. `complete` false: the run was interrupted, and what a
+   * retry may still bring is left undecided.
+   */
+  settle(complete: boolean, fx: Effects): void {
+    for (const { pair } of this.#entries) {
+      if (complete || pair.options.policy.retryAttempts <= 1) pair.settle(fx);
+    }
   }
 
   // ---- frames ------------------------------------------------------------------------------
@@ -171,9 +176,10 @@ export class EncryptionMachine implements Role {
   /** A genuine frame waits until the durable mark has moved behind its key. */
   #hold(entry: Entry, frame: Uint8Array, end: number, fx: Effects): void {
     const { keys, subject } = entry.pair.options;
+    keys.reserveReceive(fx, end);
+    if (entry.held.some((held) => isRepeat(held, frame))) return this.#refuse(subject, Refusal.KeyUsed, fx);
     if (entry.held.length < HELD_FRAMES_MAX) entry.held.push(frame);
     else this.#refuse(subject, Refusal.TooMany, fx);
-    keys.reserveReceive(fx, end);
   }
 
   #acknowledge(entry: Entry, fx: Effects): void {
@@ -226,8 +232,9 @@ export class EncryptionMachine implements Role {
   #askForKey(entry: Entry, proposal: Proposal, atUs: number, fx: Effects): void {
     const { keys, policy, pair, name } = entry.pair.options;
     fx.emit({ kind: "step", step: 4, channel: name });
-    // Who may fall back to the block cipher needs no pad to begin with.
-    const needsPad = policy.algorithm === "otp" && policy.starvation !== "block-cipher";
+    // Who may fall back to the block cipher needs no pad to begin with, and who only renews has begun.
+    const mayFallBack = policy.algorithm !== "otp" || policy.starvation === "block-cipher";
+    const needsPad = !mayFallBack && !entry.pair.sessionOpen;
     const rate = needsPad ? proposal.payloadBitsPerSecond : 0;
     if (this.#options.keyServer === null) {
       this.#serveOrReserve(entry, atUs, fx);
@@ -251,6 +258,7 @@ export class EncryptionMachine implements Role {
     if (message.kind === "key-answer") this.#keyAnswer(entry, message, atUs, fx);
     if (message.kind === "key-block") this.#keyBlock(entry, message, fx);
     if (message.kind === "key-room") this.#reportKeys(entry, -1, fx);
+    if (message.kind === "key-void") entry.pair.options.keys.discard(message.offset, message.bytes, fx);
   }
 
   #keyAnswer(entry: Entry, message: KeyAnswer, atUs: number, fx: Effects): void {
@@ -353,10 +361,16 @@ export class EncryptionMachine implements Role {
       block,
       freeBits: keys.freeBits,
       levelBits: keys.levelBits,
+      receivedBytes: keys.receivedByte,
     });
   }
 
   #refuse(subject: number, refusal: RefusalNumber, fx: Effects): void {
     fx.trace(Trace.FrameRefused, subject, refusal, 0);
   }
+}
+
+/** The same bytes again need not be held twice: whoever replays a frame would fill the places. */
+function isRepeat(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }

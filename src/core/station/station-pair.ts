@@ -59,6 +59,8 @@ export class StationPair {
   readonly #ackPayload = new Uint8Array(ACK_PAYLOAD_BYTES);
   #current: Session | null = null;
   #mustFollow: boolean;
+  /** First sequence number that this incarnation can speak of. */
+  #knownFrom = 0;
   #unacknowledged = 0;
   #downSequence = 0;
   /** Number after the last frame, as the terminal declared it; -1 = not closed. */
@@ -124,7 +126,7 @@ export class StationPair {
     const { policy } = this.options;
     if (policy.ackEveryFrames === 0 || this.#unacknowledged < policy.ackEveryFrames) return null;
     const next = this.window.cumulative;
-    encodeAck({ next, ...this.window.bitmap(next) }, this.#ackPayload);
+    encodeAck({ from: this.#knownFrom, next, ...this.window.bitmap(next) }, this.#ackPayload);
     const frame = this.downFrame(FrameType.Ack, this.#ackPayload, fx);
     if (frame !== null) this.#unacknowledged = 0;
     return frame;
@@ -180,6 +182,7 @@ export class StationPair {
    */
   follow({ recovered, sequence, upNext, downNext }: Proposal, fx: Effects): void {
     const { keys } = this.options;
+    if (this.#mustFollow) this.#knownFrom = sequence;
     if (recovered || this.#mustFollow) {
       this.window.skipTo(sequence, (lost) => this.#lost(lost, fx));
       keys.receive.skipTo(upNext);

@@ -6,6 +6,7 @@ import {
 } from "../protocol/control-frame.ts";
 import { type Answer, decodeAnswer, encodeProposal, NONCE_BYTES } from "../protocol/handshake.ts";
 import { emptyHeader, type FrameHeader, FrameType } from "../protocol/header.ts";
+import { Refusal, type RefusalNumber } from "../protocol/refusal.ts";
 import type { Effects } from "../role.ts";
 import { US_PER_S } from "../time.ts";
 import type { TerminalOptions } from "./options.ts";
@@ -21,6 +22,8 @@ export type AccessState = "idle" | "marking" | "requested" | "proposed" | "waiti
 export type AccessResult =
   | { readonly kind: "none" }
   | { readonly kind: "granted"; readonly answer: Answer }
+  /** A frame that was not genuine; the access goes on. */
+  | { readonly kind: "refused"; readonly refusal: RefusalNumber }
   | { readonly kind: "failed"; readonly reason: string };
 
 const NO_CONTEXT = new Uint8Array(0);
@@ -92,6 +95,25 @@ export class AccessClient {
   receive(header: FrameHeader, frame: Uint8Array, atUs: number, fx: Effects): AccessResult {
     if (header.type === FrameType.AccessChallenge) return this.#challenge(frame, atUs, fx);
     if (header.type === FrameType.Answer) return this.#answer(frame, atUs);
+    if (header.type === FrameType.AccessFloor) return this.#floor(header, frame, atUs, fx);
+    return NONE;
+  }
+
+  /** The station lost its memory of what was used: goes on behind the mark that it resumed at. */
+  #floor({ poolOffset }: FrameHeader, frame: Uint8Array, atUs: number, fx: Effects): AccessResult {
+    if (this.#state !== "requested") return NONE;
+    const { crypto, keys } = this.#options;
+    const end = poolOffset + AUTHENTICATION_KEY_BYTES;
+    if (poolOffset < keys.send.nextByte) return refused(Refusal.KeyUsed);
+    if (keys.send.unusedWithin(poolOffset, end)[0]?.end !== end) return refused(Refusal.KeyNotHeld);
+    const key = new Uint8Array(AUTHENTICATION_KEY_BYTES);
+    keys.send.peek(poolOffset, AUTHENTICATION_KEY_BYTES, key);
+    const isGenuine = controlFrameIsGenuine(crypto, key, NO_CONTEXT, frame);
+    key.fill(0);
+    if (!isGenuine) return refused(Refusal.BadTag);
+    keys.send.skipTo(end);
+    this.#reset();
+    this.begin(this.#sequence, this.#recovered, atUs, fx);
     return NONE;
   }
 
@@ -110,9 +132,9 @@ export class AccessClient {
   #challenge(frame: Uint8Array, atUs: number, fx: Effects): AccessResult {
     if (this.#state !== "requested") return NONE;
     const { crypto, policy, keys } = this.#options;
-    if (!controlFrameIsGenuine(crypto, this.#key, this.#nonceTerminal, frame)) return NONE;
+    if (!controlFrameIsGenuine(crypto, this.#key, this.#nonceTerminal, frame)) return refused(Refusal.BadTag);
     const nonceMaster = controlPayload(frame);
-    if (nonceMaster.length !== NONCE_BYTES) return NONE;
+    if (nonceMaster.length !== NONCE_BYTES) return refused(Refusal.Malformed);
     this.#transcript.set(this.#nonceTerminal);
     this.#transcript.set(nonceMaster, NONCE_BYTES);
     fx.emit({ kind: "step", step: 2, channel: this.#options.name });
@@ -135,9 +157,11 @@ export class AccessClient {
 
   #answer(frame: Uint8Array, atUs: number): AccessResult {
     if (this.#state !== "proposed" && this.#state !== "waiting") return NONE;
-    if (!controlFrameIsGenuine(this.#options.crypto, this.#key, this.#transcript, frame)) return NONE;
+    if (!controlFrameIsGenuine(this.#options.crypto, this.#key, this.#transcript, frame)) {
+      return refused(Refusal.BadTag);
+    }
     const answer = decodeAnswer(controlPayload(frame));
-    if (answer === null) return NONE;
+    if (answer === null) return refused(Refusal.Malformed);
     if (answer.answer === "refuse") return this.#fail("refused", atUs);
     if (answer.answer === "serve") {
       this.#reset();
@@ -201,4 +225,8 @@ export class AccessClient {
     this.#attempts++;
     fx.send(this.#options.access, this.#frame as Uint8Array);
   }
+}
+
+function refused(refusal: RefusalNumber): AccessResult {
+  return { kind: "refused", refusal };
 }

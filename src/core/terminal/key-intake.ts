@@ -70,7 +70,8 @@ export class ColocatedIntake implements KeyIntake {
     const { keys, pair } = this.#options;
     const { freeBits, levelBits } = keys;
     this.#full.told(freeBits);
-    fx.send(this.channel, { kind: "key-stored", pair, block, freeBits, levelBits });
+    const receivedBytes = keys.receivedByte;
+    fx.send(this.channel, { kind: "key-stored", pair, block, freeBits, levelBits, receivedBytes });
   }
 
   reportRoom(fx: Effects): void {

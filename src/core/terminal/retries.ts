@@ -36,9 +36,11 @@ export class Retries {
     this.#waiting.delete(oldest);
   }
 
+  /** Frames below `from` were sealed for a session that the other end forgot: no retry can help them. */
   acknowledged(ack: Acknowledgement): void {
+    const from = ack.from ?? 0;
     for (const sequence of this.#waiting.keys()) {
-      if (isAcknowledged(ack, sequence)) this.#waiting.delete(sequence);
+      if (sequence < from || isAcknowledged(ack, sequence)) this.#waiting.delete(sequence);
     }
   }
 

@@ -174,6 +174,7 @@ export class Terminal implements Role {
 
   #accessResult(result: AccessResult, atUs: number, fx: Effects): void {
     if (result.kind === "granted") this.#granted(result.answer, atUs, fx);
+    if (result.kind === "refused") this.#refuse(result.refusal, fx);
     if (result.kind === "failed") {
       fx.emit({ kind: "session", channel: this.#options.name, state: this.#state, reason: result.reason });
     }
@@ -332,6 +333,7 @@ export class Terminal implements Role {
     switch (header.type) {
       case FrameType.AccessChallenge:
       case FrameType.Answer:
+      case FrameType.AccessFloor:
         this.#accessResult(this.#access.receive(header, frame, atUs, fx), atUs, fx);
         break;
       case FrameType.Ack:
@@ -364,7 +366,7 @@ export class Terminal implements Role {
   }
 
   #closed(frame: Uint8Array, fx: Effects): void {
-    if (this.#closeFrame === null || this.#protection === null) return;
+    if (this.#closeFrame === null || this.#protection === null) return this.#refuse(Refusal.UnknownSession, fx);
     const plaintext = new Uint8Array(this.#header.payloadBytes);
     if (!this.#protection.openWithCipher(this.#header, frame, plaintext)) return this.#refuse(Refusal.BadTag, fx);
     this.#closeAttempts = CONTROL_ATTEMPTS;

@@ -52,7 +52,10 @@ export const keyPolicySchema = z
       max: 0.99,
     }).optional(),
     minimum: quantity("bits", "Reserve that users never get, default 64 kbit").optional(),
-    threshold: quantity("bits", "Below it the pool is WARNING, and CHARGING until it is reached again; default 1 Mbit").optional(),
+    threshold: quantity(
+      "bits",
+      "Below it the pool is WARNING, and CHARGING until it is reached again; default 1 Mbit",
+    ).optional(),
     capacity: quantity("bits", "What the pool holds at most, default 8 Mbit", {
       min: 1,
       max: 1e12,

@@ -95,19 +95,36 @@ const CHUNK_BYTES = 4_096;
 const sent = new Uint8Array(CHUNK_BYTES);
 const received = new Uint8Array(CHUNK_BYTES);
 
-/** Bytes that both ends hold unused and that are the same, `limitBytes` at most; -1 when any differs. */
+/**
+ * Bytes that both ends hold unused and that are the same, `limitBytes` at most; -1 when one end holds what
+ * the other does not, or other bytes. Where a block was given up, both have a gap.
+ */
 function compareCopies(send: SenderPool, receive: ReceiverPool, limitBytes: number): number {
   const start = Math.max(send.nextByte, receive.frontierByte);
   const end = Math.min(send.appendedByte, receive.appendedByte, start + limitBytes);
+  const ours = send.unusedWithin(start, end);
+  const theirs = receive.unusedWithin(start, end);
+  if (ours.length !== theirs.length) return -1;
+  let bytes = 0;
+  for (const [index, range] of ours.entries()) {
+    const other = theirs[index] as { start: number; end: number };
+    if (range.start !== other.start || range.end !== other.end) return -1;
+    if (!isSame(send, receive, range.start, range.end)) return -1;
+    bytes += range.end - range.start;
+  }
+  return bytes;
+}
+
+function isSame(send: SenderPool, receive: ReceiverPool, start: number, end: number): boolean {
   for (let at = start; at < end; at += CHUNK_BYTES) {
     const count = Math.min(CHUNK_BYTES, end - at);
-    if (receive.peek(at, count, received, 0) !== "ok") return -1;
+    receive.peek(at, count, received, 0);
     send.peek(at, count, sent);
-    for (let i = 0; i < count; i++) if (sent[i] !== received[i]) return -1;
+    for (let i = 0; i < count; i++) if (sent[i] !== received[i]) return false;
   }
   sent.fill(0);
   received.fill(0);
-  return Math.max(0, end - start);
+  return true;
 }
 
 function noDrops({ driver }: Simulation): InvariantOutcome {

@@ -103,8 +103,7 @@ class SimRun {
     const simulation = this.#simulation;
     const { driver, dataPlane, recorder } = simulation;
     const endedUs = driver.nowUs;
-    // An interrupted run counts only what the window has already decided: frames may be on their way.
-    if (complete) driver.control(dataPlane.encryptionMachine, (role, fx) => (role as EncryptionMachine).settle(fx));
+    driver.control(dataPlane.encryptionMachine, (role, fx) => (role as EncryptionMachine).settle(complete, fx));
     this.#setPhase("end");
     return {
       target: "sim",

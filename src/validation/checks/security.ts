@@ -68,7 +68,7 @@ export const checkAvailability: Check = (context) => {
   const setUpMs = (quantileOf(setUpsUs, 0.5) ?? 0) / 1e3;
   const found: Finding = {
     predicted: 1,
-    measured: channels === 0 ? null : live / channels,
+    measured: channels === 0 || offered === 0 ? null : live / channels,
     samples: channels,
     interval: null,
     reason: note("reason.availability", {

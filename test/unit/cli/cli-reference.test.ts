@@ -3,12 +3,11 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import type { Command } from "commander";
 import { ENVIRONMENT_VARIABLES } from "#cli/environment";
-import { strongestExitCode } from "#core/errors";
 import { buildProgram } from "#cli/program";
 import { ENTRIES_OF_A_RUN } from "#cli/run/result-files";
 import { HANDLERS } from "#cli/run-cli";
 import { openSession } from "#cli/session";
-import { EXIT } from "#core/errors";
+import { EXIT, strongestExitCode } from "#core/errors";
 import { fakeContext } from "./fake-context.ts";
 
 const page = readFileSync(new URL("../../../docs/reference/cli.md", import.meta.url), "utf8");

@@ -80,6 +80,7 @@ describe("a courier that starts", () => {
       block: -1,
       freeBits: keys.freeBits,
       levelBits: keys.levelBits,
+      receivedBytes: keys.receivedByte,
     });
   });
 
@@ -387,7 +388,7 @@ describe("receipts", () => {
       echo: 4_000_000_000,
       receivedBytes: 2 ** 41 + 5,
       offset: 2 ** 40 + 3,
-      chunks: { next: 9, low: 0x8000_0001, high: 0xffff_ffff },
+      chunks: { from: 3, next: 9, low: 0x8000_0001, high: 0xffff_ffff },
       freeBits: 2 ** 43,
       levelBits: 12,
     };

@@ -8,17 +8,8 @@ import { patterned, withBitFlipped } from "./helpers.ts";
 /** Bytes around each range, to see that nothing beyond it is written. */
 const MARGIN = 20;
 
-function xorByDefinition(
-  data: Uint8Array,
-  dataOffset: number,
-  pad: Uint8Array,
-  padOffset: number,
-  length: number,
-) {
-  return Array.from(
-    { length },
-    (_, i) => (data[dataOffset + i] as number) ^ (pad[padOffset + i] as number),
-  );
+function xorByDefinition(data: Uint8Array, dataOffset: number, pad: Uint8Array, padOffset: number, length: number) {
+  return Array.from({ length }, (_, i) => (data[dataOffset + i] as number) ^ (pad[padOffset + i] as number));
 }
 
 test("xorInto XORs any length at any three offsets and writes nothing else", () => {

@@ -68,12 +68,7 @@ const RFC_VECTORS: readonly [string, string, Uint8Array, string][] = [
   ],
   ["A.3 #5", `02${"00".repeat(31)}`, hex(FF), `03${"00".repeat(15)}`],
   ["A.3 #6", `02${"00".repeat(15)}${FF}`, hex(`02${"00".repeat(15)}`), `03${"00".repeat(15)}`],
-  [
-    "A.3 #7",
-    `01${"00".repeat(31)}`,
-    hex(`${FF} f0${"ff".repeat(15)} 11${"00".repeat(15)}`),
-    `05${"00".repeat(15)}`,
-  ],
+  ["A.3 #7", `01${"00".repeat(31)}`, hex(`${FF} f0${"ff".repeat(15)} 11${"00".repeat(15)}`), `05${"00".repeat(15)}`],
   ["A.3 #8", `01${"00".repeat(31)}`, hex(`${FF} fb${"fe".repeat(15)} ${"01".repeat(16)}`), ZERO],
   ["A.3 #9", `02${"00".repeat(31)}`, hex(`fd${"ff".repeat(15)}`), `fa${"ff".repeat(15)}`],
   [
@@ -88,10 +83,7 @@ const RFC_VECTORS: readonly [string, string, Uint8Array, string][] = [
   [
     "A.3 #11",
     R_9,
-    hex(
-      "e33594d7505e43b900000000000000003394d7505e4379cd0100000000000000" +
-        "00000000000000000000000000000000",
-    ),
+    hex("e33594d7505e43b900000000000000003394d7505e4379cd0100000000000000" + "00000000000000000000000000000000"),
     "13000000000000000000000000000000",
   ],
 ];
@@ -228,8 +220,7 @@ test("every flipped bit of message, tag or pad is refused", () => {
   const key = patterned(32, 3);
   const message = patterned(53, 4);
   const tag = tagOf(key, message);
-  const check = (k: Uint8Array, m: Uint8Array, t: Uint8Array) =>
-    poly1305Verify(k, 0, m, 0, m.length, t, 0);
+  const check = (k: Uint8Array, m: Uint8Array, t: Uint8Array) => poly1305Verify(k, 0, m, 0, m.length, t, 0);
   assert.equal(check(key, message, tag), true);
   for (let i = 0; i < 8 * 53; i++) assert.equal(check(key, withBitFlipped(message, i), tag), false);
   for (let i = 0; i < 8 * 16; i++) assert.equal(check(key, message, withBitFlipped(tag, i)), false);

@@ -4,8 +4,6 @@ import fc from "fast-check";
 import { RESERVE_SEQUENCES } from "#core/key-pool/pair-keys";
 import { type EndOptions, OneEnd } from "./one-end.ts";
 
-const FORGOTTEN = "PairKeys.#recover does not book blocks that were used up and forgotten behind the last one it finds";
-
 type Step =
   | { readonly do: "offer"; readonly bytes: number }
   | { readonly do: "sync" }
@@ -76,7 +74,7 @@ test("through crashes at any point no byte is used twice and both books balance 
   );
 });
 
-test("the same when every block that was delivered has been used up before the crash", { todo: FORGOTTEN }, () => {
+test("the same when every block that was delivered has been used up before the crash", () => {
   fc.assert(
     fc.property(end, plans, (options, plan) => run(options, plan, true)),
     { numRuns: 1_000 },
@@ -89,9 +87,7 @@ function syncAll(it: OneEnd): void {
   while (it.fx.unsynced.length > 0) it.sync();
 }
 
-test("a block that was used up, forgotten and followed by none is still in the books after a restart", {
-  todo: FORGOTTEN,
-}, () => {
+test("a block that was used up, forgotten and followed by none is still in the books after a restart", () => {
   const it = new OneEnd({ ...options, injectedBytes: 200 });
   it.offer(200);
   syncAll(it);

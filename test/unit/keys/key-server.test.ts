@@ -41,7 +41,7 @@ function answers(fx: FakeEffects): KeyAnswer[] {
 }
 
 const stored = (levelBits: number, pair = 0) =>
-  ({ kind: "key-stored", pair, block: -1, freeBits: 1e6, levelBits }) as const;
+  ({ kind: "key-stored", pair, block: -1, freeBits: 1e6, levelBits, receivedBytes: 0 }) as const;
 
 describe("a request", () => {
   test("in stock is served at once, and steps 6 and 7 are shown as skipped", () => {

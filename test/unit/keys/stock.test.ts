@@ -25,9 +25,9 @@ function supply(side: "access" | "master", recovered: ReadonlyMap<string, unknow
 const blockKey = (block: number) => patterned(BLOCK_BYTES, block + 1);
 const quantumKey = (block: number) => ({ kind: "quantum-key", pair: 0, block, key: blockKey(block) }) as const;
 const room = (freeBits: number, block = -1) =>
-  ({ kind: "key-stored", pair: 0, block, freeBits, levelBits: 0 }) as const;
-const confirm = (block: number, offset: number) =>
-  ({ kind: "confirm", pair: 0, block, offset, digest: blockDigest(blockKey(block)) }) as const;
+  ({ kind: "key-stored", pair: 0, block, freeBits, levelBits: 0, receivedBytes: INJECTED_BYTES }) as const;
+const confirm = (block: number, offset: number, from = INJECTED_BYTES) =>
+  ({ kind: "confirm", pair: 0, block, offset, digest: blockDigest(blockKey(block)), from }) as const;
 
 describe("stock", () => {
   test("a holder that is full stops the supply: little is kept here, and the holder gets no more than it takes", () => {

@@ -7,13 +7,6 @@ import { BLOCK_BYTES, INJECTED_BYTES, KeyPlaneRig } from "#test/helpers/key-plan
 const SECOND_US = 1_000_000;
 /** Long enough for every repeat, status request and refusal to have had its turn. */
 const QUIET_SECONDS = 60;
-const ORPHANS =
-  "a block that the master side delivered is lost for good when either key server is killed before the other end has it";
-
-const UNHEARD = "a `supply` message that is lost with a kill is never repeated";
-const VOIDED = "when the last block of the stock is void nobody asks for more: #void does not call #control";
-const STALE_STOCK =
-  "the master side keeps 16 blocks that the access side lost, and destroys every new one as `stock full`";
 
 interface Kill {
   /** Events that run before it. */
@@ -117,8 +110,7 @@ function assertResumes(rig: KeyPlaneRig): void {
 }
 
 for (const who of ["access", "master"] as const) {
-  const todo = who === "master" ? VOIDED : false;
-  test(`supply that was under way resumes after every kill at the ${who} side`, { todo }, () => {
+  test(`supply that was under way resumes after every kill at the ${who} side`, () => {
     const kills = fc.array(
       kill.map((one) => ({ ...one, who })),
       { minLength: 1, maxLength: 4 },
@@ -133,18 +125,17 @@ for (const who of ["access", "master"] as const) {
   });
 }
 
-test("supply begins although the master side was killed before it heard of it", { todo: UNHEARD }, () => {
+test("supply begins although the master side was killed before it heard of it", () => {
   assertResumes(rigThrough(new Array(7).fill(1_000), [{ after: 1, who: "master", downUs: 0 }]));
 });
 
 for (const who of ["access", "master"] as const) {
-  const todo = who === "access" ? STALE_STOCK : VOIDED;
-  test(`supply resumes after the ${who} side was down until the other's stock had filled up`, { todo }, () => {
+  test(`supply resumes after the ${who} side was down until the other's stock had filled up`, () => {
     assertResumes(rigThrough(new Array(7).fill(1_000), [{ after: 100, who, downUs: 30 * SECOND_US }]));
   });
 }
 
-test("a block ends at both holders or at neither, whoever is killed when", { todo: ORPHANS }, () => {
+test("a block ends at both holders or at neither, whoever is killed when", () => {
   fc.assert(
     fc.property(delays, fc.array(kill, { minLength: 1, maxLength: 3 }), (delaysUs, kills) => {
       const rig = rigThrough(delaysUs, kills).runSeconds(QUIET_SECONDS);

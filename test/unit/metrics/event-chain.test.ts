@@ -117,20 +117,24 @@ describe("events in a chain", () => {
 describe("the run hash", () => {
   it("does not depend on how entities' reports were interleaved, nor on the order of entities", () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.nat({ max: 3 }), fact), { maxLength: 60 }), fc.infiniteStream(fc.nat()), (all, picks) => {
-        const queues = [0, 1, 2, 3].map((entity) => all.filter(([owner]) => owner === entity).map(([, f]) => f));
-        const straight = new Map(queues.map((facts, i) => [`e${i}`, Buffer.from(digestOf(`e${i}`, facts), "hex")]));
-        const chains = queues.map((_facts, i) => new EventChain(`e${i}`));
-        const waiting = queues.map((facts) => [...facts]);
-        while (waiting.some((facts) => facts.length > 0)) {
-          const open = waiting.map((_facts, i) => i).filter((i) => (waiting[i] as Fact[]).length > 0);
-          const entity = open[picks.next().value % open.length] as number;
-          const { atUs, kind, subject, a, b } = (waiting[entity] as Fact[]).shift() as Fact;
-          (chains[entity] as EventChain).trace(atUs, kind, subject, a, b);
-        }
-        const mixed = new Map(chains.map((chain, i) => [`e${i}`, chain.digest()] as const).reverse());
-        assert.equal(runHash(mixed, sha256), runHash(straight, sha256));
-      }),
+      fc.property(
+        fc.array(fc.tuple(fc.nat({ max: 3 }), fact), { maxLength: 60 }),
+        fc.infiniteStream(fc.nat()),
+        (all, picks) => {
+          const queues = [0, 1, 2, 3].map((entity) => all.filter(([owner]) => owner === entity).map(([, f]) => f));
+          const straight = new Map(queues.map((facts, i) => [`e${i}`, Buffer.from(digestOf(`e${i}`, facts), "hex")]));
+          const chains = queues.map((_facts, i) => new EventChain(`e${i}`));
+          const waiting = queues.map((facts) => [...facts]);
+          while (waiting.some((facts) => facts.length > 0)) {
+            const open = waiting.map((_facts, i) => i).filter((i) => (waiting[i] as Fact[]).length > 0);
+            const entity = open[picks.next().value % open.length] as number;
+            const { atUs, kind, subject, a, b } = (waiting[entity] as Fact[]).shift() as Fact;
+            (chains[entity] as EventChain).trace(atUs, kind, subject, a, b);
+          }
+          const mixed = new Map(chains.map((chain, i) => [`e${i}`, chain.digest()] as const).reverse());
+          assert.equal(runHash(mixed, sha256), runHash(straight, sha256));
+        },
+      ),
       { numRuns: 50 },
     );
   });
@@ -138,9 +142,27 @@ describe("the run hash", () => {
   it("differs when one entity's chain differs, or has another name, or is missing", () => {
     const chain = (n: number) => new Uint8Array(16).fill(n);
     const hashes = [
-      runHash(new Map([["a", chain(1)], ["b", chain(2)]]), sha256),
-      runHash(new Map([["a", chain(2)], ["b", chain(1)]]), sha256),
-      runHash(new Map([["a", chain(1)], ["c", chain(2)]]), sha256),
+      runHash(
+        new Map([
+          ["a", chain(1)],
+          ["b", chain(2)],
+        ]),
+        sha256,
+      ),
+      runHash(
+        new Map([
+          ["a", chain(2)],
+          ["b", chain(1)],
+        ]),
+        sha256,
+      ),
+      runHash(
+        new Map([
+          ["a", chain(1)],
+          ["c", chain(2)],
+        ]),
+        sha256,
+      ),
       runHash(new Map([["a", chain(1)]]), sha256),
       runHash(new Map(), sha256),
     ];
@@ -154,7 +176,13 @@ describe("the run hash", () => {
       input = bytes;
       return Uint8Array.of(0, 255);
     };
-    const hash = runHash(new Map([["β", Uint8Array.of(9)], ["a", Uint8Array.of(7, 8)]]), digest);
+    const hash = runHash(
+      new Map([
+        ["β", Uint8Array.of(9)],
+        ["a", Uint8Array.of(7, 8)],
+      ]),
+      digest,
+    );
     assert.equal(hash, "00ff");
     assert.deepEqual([...input], [0, 0, 0, 1, 0, 0, 0, 2, 97, 7, 8, 0, 0, 0, 2, 0, 0, 0, 1, 0xce, 0xb2, 9]);
   });

@@ -28,7 +28,13 @@ describe("a sample quantile", () => {
     assert.equal(quantileOf(sorted, 0.51), 30);
     assert.equal(quantileOf(sorted, 0), 10);
     assert.equal(quantileOf(sorted, 1), 40);
-    assert.equal(quantileOf(Float64Array.from({ length: 100 }, (_, i) => i + 1), 0.95), 95);
+    assert.equal(
+      quantileOf(
+        Float64Array.from({ length: 100 }, (_, i) => i + 1),
+        0.95,
+      ),
+      95,
+    );
   });
 
   it("does not exist without samples", () => {
@@ -58,7 +64,10 @@ describe("the order-statistics interval", () => {
   });
 
   it("covers at least 95 % by an exact count, and no shorter interval from the same end does", () => {
-    for (const [numerator, q] of [[10n, 0.5], [19n, 0.95]] as const) {
+    for (const [numerator, q] of [
+      [10n, 0.5],
+      [19n, 0.95],
+    ] as const) {
       for (let n = 60; n <= 200; n += 7) {
         const [low, high] = ranks(n, q) as readonly [number, number];
         assert.ok(exactCoverage(n, low, high, numerator, 20n) >= 0.95, `n = ${n}, q = ${q}`);

@@ -3,16 +3,13 @@ import { describe, it } from "node:test";
 import { formatProblem } from "#pilot/problem";
 import { assertOnly, changed, type Expected, pilotOf, problemsOf, SOUND } from "./helpers.ts";
 
-const POLICY = (policy: string): string =>
-  changed("messages: 10 }", `messages: 10 }, keyPolicy: { ${policy} }`);
-const TRAFFIC = (traffic: string): string =>
-  changed("{ message: 480 B, messages: 10 }", `{ ${traffic} }`);
+const POLICY = (policy: string): string => changed("messages: 10 }", `messages: 10 }, keyPolicy: { ${policy} }`);
+const TRAFFIC = (traffic: string): string => changed("{ message: 480 B, messages: 10 }", `{ ${traffic} }`);
 const TOP = (text: string): string => changed("defaults:", `${text}\ndefaults:`);
 const LINE_A = "13:3";
 
 function cases(list: readonly [string, string, Expected][]): void {
-  for (const [title, text, expected] of list)
-    it(title, () => assertOnly(problemsOf(text), expected));
+  for (const [title, text, expected] of list) it(title, () => assertOnly(problemsOf(text), expected));
 }
 
 describe("sites and quantum links", () => {
@@ -49,10 +46,10 @@ describe("sites and quantum links", () => {
     ],
     [
       "a second master station",
-      changed(
-        "sub-2: { role: substation, keyServer: false }",
-        "sub-2: { role: master-station }",
-      ).replace("site: sub-2", "site: sub-1"),
+      changed("sub-2: { role: substation, keyServer: false }", "sub-2: { role: master-station }").replace(
+        "site: sub-2",
+        "site: sub-1",
+      ),
       { at: "7:18", code: "conflict", message: /"master" is the master station already/u },
     ],
     [
@@ -74,9 +71,7 @@ describe("sites and quantum links", () => {
 
   it("a pilot without master station, or with one that has no key server", () => {
     const without = SOUND.replace("master-station", "substation");
-    assert.ok(
-      problemsOf(without).some(({ message }) => message === "no site is the master station"),
-    );
+    assert.ok(problemsOf(without).some(({ message }) => message === "no site is the master station"));
     const keyless = SOUND.replace("master-station }", "master-station, keyServer: false }");
     assert.ok(problemsOf(keyless).some(({ path }) => path === "sites.master.keyServer"));
   });
@@ -138,10 +133,7 @@ describe("flows between layers", () => {
   ]);
 
   it("a substation that is reached only through another is not served online", () => {
-    const text = SOUND.replace(
-      "sub-2: { role: substation, keyServer: false }",
-      "sub-2: { role: substation }",
-    )
+    const text = SOUND.replace("sub-2: { role: substation, keyServer: false }", "sub-2: { role: substation }")
       .replace("  qkd-1:", "  qkd-2: { between: [sub-1, sub-2], keyRate: 11 kbit/s }\n  qkd-1:")
       .replace(", keyPolicy: { delivery: carrier }", "");
     assertOnly(problemsOf(text), {
@@ -242,10 +234,7 @@ describe("key pools", () => {
   ]);
 
   it("a mistake in a default is reported where the default stands, once", () => {
-    const text = changed(
-      "  medium: radio-1800",
-      "  medium: radio-1800\n  keyPolicy: { capacity: 2 Mbit }",
-    );
+    const text = changed("  medium: radio-1800", "  medium: radio-1800\n  keyPolicy: { capacity: 2 Mbit }");
     const problems = problemsOf(text);
     assert.deepEqual(
       problems.map(({ line, col }) => [line, col]),
@@ -286,11 +275,7 @@ describe("what a medium carries", () => {
       TRAFFIC("message: 480 B"),
       { at: LINE_A, code: "missing", message: /how much it sends/u },
     ],
-    [
-      "no message size",
-      TRAFFIC("messages: 3"),
-      { at: LINE_A, code: "missing", message: /how large/u },
-    ],
+    ["no message size", TRAFFIC("messages: 3"), { at: LINE_A, code: "missing", message: /how large/u }],
     [
       "a new medium without propagation",
       TOP("media: { m: { rate: 1 Mbit/s } }"),

@@ -5,14 +5,12 @@ import { assertOnly, changed, type Expected, pilotOf, problemsOf } from "./helpe
 const TOP = (text: string): string => changed("defaults:", `${text}\ndefaults:`);
 
 function cases(list: readonly [string, string, Expected][]): void {
-  for (const [title, text, expected] of list)
-    it(title, () => assertOnly(problemsOf(text), expected));
+  for (const [title, text, expected] of list) it(title, () => assertOnly(problemsOf(text), expected));
 }
 
 describe("requirements", () => {
   const row = '{ id: r.a, title: t, quantity: loss, group: A, limit: "< 2 %" }';
-  const inline = (rows: string): string =>
-    TOP(`requirements: [{ name: r, title: t, source: s, rows: [${rows}] }]`);
+  const inline = (rows: string): string => TOP(`requirements: [{ name: r, title: t, source: s, rows: [${rows}] }]`);
   cases([
     [
       "an unknown set",
@@ -77,9 +75,7 @@ describe("requirements", () => {
     const text = inline(
       `${row.replace('"< 2 %"', "null")}, ${row.replace("r.a", "r.b").replace("group: A", 'group: "*"')}`,
     );
-    const pilot = pilotOf(
-      text.replace("messages: 10 }", "messages: 10 }, keyPolicy: { keyMaterial: derived }"),
-    );
+    const pilot = pilotOf(text.replace("messages: 10 }", "messages: 10 }, keyPolicy: { keyMaterial: derived }"));
     assert.deepEqual(
       pilot.groups.map(({ judged }) => judged),
       [false, false],

@@ -10,8 +10,7 @@ import { pilotJsonSchema } from "#pilot/json-schema";
 import { packageRoot } from "#pilot/read";
 import { library } from "./helpers.ts";
 
-const page = (name: string): string =>
-  readFileSync(join(packageRoot(), "docs", "reference", name), "utf8");
+const page = (name: string): string => readFileSync(join(packageRoot(), "docs", "reference", name), "utf8");
 
 function keysOf(node: unknown): readonly string[] {
   if (typeof node !== "object" || node === null) return [];
@@ -42,9 +41,7 @@ describe("docs/reference/timeline.md", () => {
   const text = page("timeline.md");
 
   it("names every verb, role and counter", () => {
-    const missing = [...FAULT_VERBS, ...NODE_ROLE_NAMES].filter(
-      (word) => !text.includes(`"${word}"`),
-    );
+    const missing = [...FAULT_VERBS, ...NODE_ROLE_NAMES].filter((word) => !text.includes(`"${word}"`));
     assert.deepEqual(missing, []);
     assert.deepEqual(
       COUNTERS.filter((counter) => !text.includes(`| \`${counter}\` |`)),

@@ -34,20 +34,10 @@ describe("scenarios", () => {
     it(`${name} loads, fits the published schema, has its editor line and a README`, () => {
       assert.equal(scenario(name).name, name);
       const text = readFileSync(join(root, "scenarios", name, "pilot.yaml"), "utf8");
-      assert.match(
-        text,
-        /^# yaml-language-server: \$schema=\.\.\/\.\.\/schemas\/pilot\.schema\.json\n/u,
-      );
+      assert.match(text, /^# yaml-language-server: \$schema=\.\.\/\.\.\/schemas\/pilot\.schema\.json\n/u);
       assert.deepEqual(misfits(pilotJsonSchema(), parse(text)), []);
       const readme = readFileSync(join(root, "scenarios", name, "README.md"), "utf8");
-      for (const part of [
-        "# ",
-        "## What it shows",
-        "## Components",
-        "## Needs",
-        "## Expected",
-        "## Sources",
-      ]) {
+      for (const part of ["# ", "## What it shows", "## Components", "## Needs", "## Expected", "## Sources"]) {
         assert.ok(readme.includes(part), `README of ${name} has no "${part}"`);
       }
     });
@@ -73,9 +63,7 @@ describe("scenarios", () => {
     }
     assert.equal(quantumLinks[0]?.keyRateBitsPerSecond, 11_000);
     assert.deepEqual(
-      groups
-        .filter(({ name }) => "ABCDE".includes(name))
-        .map(({ medium, hops }) => [medium, hops.length]),
+      groups.filter(({ name }) => "ABCDE".includes(name)).map(({ medium, hops }) => [medium, hops.length]),
       [
         ["radio-1800", 0],
         ["radio-1800", 0],
@@ -106,29 +94,20 @@ describe("scenarios", () => {
 
 describe("the published schema", () => {
   it("is the one that the code makes (else: write pilotJsonSchemaText() to schemas/pilot.schema.json)", () => {
-    assert.equal(
-      readFileSync(join(root, "schemas", "pilot.schema.json"), "utf8"),
-      pilotJsonSchemaText(),
-    );
+    assert.equal(readFileSync(join(root, "schemas", "pilot.schema.json"), "utf8"), pilotJsonSchemaText());
   });
 
   it("refuses an unknown key, a missing unit and a wrong choice", () => {
     const sound = parse(SOUND);
     assert.deepEqual(misfits(pilotJsonSchema(), sound), []);
     const broken = { ...sound, duration: "60", nmae: "x", sites: { master: { role: "boss" } } };
-    assert.deepEqual([...misfits(pilotJsonSchema(), broken)].sort(), [
-      "$.duration",
-      "$.nmae",
-      "$.sites.master.role",
-    ]);
+    assert.deepEqual([...misfits(pilotJsonSchema(), broken)].sort(), ["$.duration", "$.nmae", "$.sites.master.role"]);
   });
 
   it("describes every key", () => {
     const undescribed: string[] = [];
     const visit = (node: Record<string, unknown>, path: string): void => {
-      for (const [key, part] of Object.entries(
-        (node.properties ?? {}) as Record<string, Record<string, unknown>>,
-      )) {
+      for (const [key, part] of Object.entries((node.properties ?? {}) as Record<string, Record<string, unknown>>)) {
         if (part.description === undefined) undescribed.push(`${path}.${key}`);
         visit(part, `${path}.${key}`);
       }
@@ -153,9 +132,7 @@ describe("the data library", () => {
     for (const [name, classRate] of Object.entries(lines)) {
       const medium = library.media.get(name);
       assert.ok(medium !== undefined);
-      assert.ok(
-        (classRate * (frameBytes(480) + medium.overheadBytes)) / 480 <= medium.rateBitsPerSecond,
-      );
+      assert.ok((classRate * (frameBytes(480) + medium.overheadBytes)) / 480 <= medium.rateBitsPerSecond);
     }
   });
 
@@ -186,10 +163,7 @@ describe("the data library", () => {
       ...none,
       media: [{ name: "m", content: { version: 1, name: "m", title: "t", values } }],
     });
-    assert.throws(
-      () => buildLibrary(medium({ rate: { value: "1 Mbit/s", verified: true } })),
-      /data file m/u,
-    );
+    assert.throws(() => buildLibrary(medium({ rate: { value: "1 Mbit/s", verified: true } })), /data file m/u);
     assert.throws(
       () => buildLibrary(medium({ rate: { value: "1 Mbit/s", source: "s", verified: true } })),
       /no propagation/u,
@@ -220,8 +194,7 @@ describe("reading a pilot file", () => {
     for (const [path, code, message] of cases) {
       assert.throws(
         () => readPilot(path, { library }),
-        (error: unknown) =>
-          error instanceof KeygridError && error.code === code && message.test(error.message),
+        (error: unknown) => error instanceof KeygridError && error.code === code && message.test(error.message),
       );
     }
   });

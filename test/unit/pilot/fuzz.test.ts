@@ -64,16 +64,12 @@ describe("any text at all", () => {
       fc.oneof(piece, fc.string({ maxLength: 10 })),
     );
     fc.assert(
-      fc.property(
-        fc.array(damage, { minLength: 1, maxLength: 4 }),
-        fc.boolean(),
-        (damages, cut) => {
-          let text = SOUND;
-          for (const [at, length, insert] of damages)
-            text = text.slice(0, at) + insert + (cut ? "" : text.slice(at + length));
-          assertSane(text);
-        },
-      ),
+      fc.property(fc.array(damage, { minLength: 1, maxLength: 4 }), fc.boolean(), (damages, cut) => {
+        let text = SOUND;
+        for (const [at, length, insert] of damages)
+          text = text.slice(0, at) + insert + (cut ? "" : text.slice(at + length));
+        assertSane(text);
+      }),
       { numRuns: 500 },
     );
   });
@@ -98,9 +94,7 @@ describe("any text at all", () => {
       "version",
     );
     fc.assert(
-      fc.property(path, fc.json({ maxDepth: 3 }), (at, json) =>
-        assertSane(SOUND, [`${at}=${json}`]),
-      ),
+      fc.property(path, fc.json({ maxDepth: 3 }), (at, json) => assertSane(SOUND, [`${at}=${json}`])),
       { numRuns: 500 },
     );
   });

@@ -43,10 +43,9 @@ describe("a mistake in the YAML text", () => {
   });
 
   it("an anchor may be used, but not as a bomb nor within itself", () => {
-    const withAnchor = changed(
-      "messages: 10 }",
-      "messages: 10 }, retry: &r { attempts: 2 }",
-    ).concat("  B: { site: sub-1, traffic: { message: 480 B, messages: 1 }, retry: *r }\n");
+    const withAnchor = changed("messages: 10 }", "messages: 10 }, retry: &r { attempts: 2 }").concat(
+      "  B: { site: sub-1, traffic: { message: 480 B, messages: 1 }, retry: *r }\n",
+    );
     assert.equal(pilotOf(withAnchor).groups.at(-1)?.retry.attempts, 2);
     const levels = ["a: &a [x, x, x, x, x, x, x, x, x, x]"];
     for (const [before, name] of [
@@ -67,10 +66,7 @@ describe("a mistake in the YAML text", () => {
     ["flow lists", "[".repeat(500_000)],
     ["inline lists", `- ${"- ".repeat(400_000)}`],
     ["maps", "{a: ".repeat(100_000)],
-    [
-      "much indentation",
-      Array.from({ length: 1_300 }, (_, level) => `${" ".repeat(level)}a:`).join("\n"),
-    ],
+    ["much indentation", Array.from({ length: 1_300 }, (_, level) => `${" ".repeat(level)}a:`).join("\n")],
     ["indentation", Array.from({ length: 100 }, (_, level) => `${" ".repeat(level)}a:`).join("\n")],
   ] as const) {
     it(`nesting too deep in ${shape} is a problem, not a crash`, () => {
@@ -79,11 +75,7 @@ describe("a mistake in the YAML text", () => {
   }
 
   it("a message stays one short line, whatever the text", () => {
-    for (const text of [
-      "!".repeat(900_000),
-      "|\n".repeat(1_000),
-      `name: ["${"x\n".repeat(500)}"]`,
-    ]) {
+    for (const text of ["!".repeat(900_000), "|\n".repeat(1_000), `name: ["${"x\n".repeat(500)}"]`]) {
       for (const { message } of problemsOf(text)) assert.match(message, /^[^\n]{1,300}$/u);
     }
   });
@@ -175,12 +167,7 @@ describe("a mistake in one value", () => {
         allowed: /master-station, substation/u,
       },
     ],
-    [
-      "a name that is none",
-      "  meters:",
-      '  "1 meter":',
-      { at: "14:3", code: "value", message: /is not a name/u },
-    ],
+    ["a name that is none", "  meters:", '  "1 meter":', { at: "14:3", code: "value", message: /is not a name/u }],
     [
       "a version of the future",
       "version: 1",
@@ -222,11 +209,7 @@ describe("a mistake in one value", () => {
   }
 
   it("comes back together with all others, in the order of the text", () => {
-    const text = changed(
-      "60 s",
-      "60",
-      changed("count: 3", "count: 0", changed("sub-1], ", "sub-9], ")),
-    );
+    const text = changed("60 s", "60", changed("count: 3", "count: 0", changed("sub-1], ", "sub-9], ")));
     assert.deepEqual(
       problemsOf(text).map(({ line, code }) => [line, code]),
       [
@@ -242,10 +225,7 @@ describe("a mistake in one value", () => {
     const text = changed(
       "role: substation }",
       "role: substatoin }",
-      changed(
-        "messages: 10 }",
-        "messages: 10 }, keyPolicy: { capacity: 90 Mbits, initialFill: 80 Mbit }",
-      ),
+      changed("messages: 10 }", "messages: 10 }, keyPolicy: { capacity: 90 Mbits, initialFill: 80 Mbit }"),
     );
     assert.deepEqual(
       problemsOf(text).map(({ path }) => path),
@@ -273,9 +253,7 @@ describe("a mistake in one value", () => {
     assert.equal(pilotOf(text).sites[1]?.name, "constructor");
     assert.equal(problemsOf(changed("site: sub-1", "site: constructor"))[0]?.code, "reference");
     assert.equal(
-      problemsOf(changed("medium: radio-1800", "medium: constructor")).every(
-        ({ code }) => code === "reference",
-      ),
+      problemsOf(changed("medium: radio-1800", "medium: constructor")).every(({ code }) => code === "reference"),
       true,
     );
   });

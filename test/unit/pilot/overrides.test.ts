@@ -28,9 +28,7 @@ describe("--set path=value", () => {
   });
 
   it("takes whole maps and lists", () => {
-    const pilot = pilotOf(SOUND, [
-      "terminals.B={ site: sub-1, traffic: { message: 20 B, messages: 1 } }",
-    ]);
+    const pilot = pilotOf(SOUND, ["terminals.B={ site: sub-1, traffic: { message: 20 B, messages: 1 } }"]);
     assert.deepEqual(
       pilot.groups.map(({ name }) => name),
       ["A", "meters", "B"],

@@ -79,8 +79,7 @@ describe("the cascade", () => {
 });
 
 describe("traffic", () => {
-  const traffic = (text: string) =>
-    pilotOf(changed("{ message: 480 B, messages: 10 }", text)).groups[0];
+  const traffic = (text: string) => pilotOf(changed("{ message: 480 B, messages: 10 }", text)).groups[0];
 
   it("of a class is its rate in messages per period, evenly paced unless said otherwise", () => {
     const text = changed(
@@ -98,10 +97,7 @@ describe("traffic", () => {
   });
 
   it("of a volume may be a fractional number of messages", () => {
-    assert.equal(
-      traffic("{ message: 480 B, volume: 73350 B }")?.traffic.messagesPerPeriod,
-      152.8125,
-    );
+    assert.equal(traffic("{ message: 480 B, volume: 73350 B }")?.traffic.messagesPerPeriod, 152.8125);
     assert.equal(traffic("{ message: 480 B, volume: 73350 B }")?.classBitsPerSecond, null);
   });
 });
@@ -112,10 +108,7 @@ describe("defaults of a short file", () => {
   it("are all said in the resolved pilot", () => {
     assert.equal(pilot.seed, 1);
     assert.equal(pilot.entropy, "seeded");
-    assert.deepEqual(
-      [pilot.warmUpUs, pilot.durationUs, pilot.drainUs],
-      [10_000_000, 60_000_000, 5_000_000],
-    );
+    assert.deepEqual([pilot.warmUpUs, pilot.durationUs, pilot.drainUs], [10_000_000, 60_000_000, 5_000_000]);
     assert.deepEqual(pilot.services, [{ name: "telemetry", title: "Telemetry", at: "master" }]);
     assert.deepEqual(pilot.quantumLinks[0], {
       name: "qkd-1",

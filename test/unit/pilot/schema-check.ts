@@ -26,20 +26,15 @@ const WORDS: Readonly<Record<string, Check>> = {
   type: (rule: string, value, path) => no(path, typeName(value, rule)),
   const: (rule: unknown, value, path) => no(path, rule === value),
   enum: (rule: readonly unknown[], value, path) => no(path, rule.includes(value)),
-  pattern: (rule: string, value, path) =>
-    no(path, typeof value !== "string" || new RegExp(rule, "u").test(value)),
-  minLength: (rule: number, value, path) =>
-    no(path, typeof value !== "string" || value.length >= rule),
-  maxLength: (rule: number, value, path) =>
-    no(path, typeof value !== "string" || value.length <= rule),
+  pattern: (rule: string, value, path) => no(path, typeof value !== "string" || new RegExp(rule, "u").test(value)),
+  minLength: (rule: number, value, path) => no(path, typeof value !== "string" || value.length >= rule),
+  maxLength: (rule: number, value, path) => no(path, typeof value !== "string" || value.length <= rule),
   minimum: (rule: number, value, path) => no(path, typeof value !== "number" || value >= rule),
   maximum: (rule: number, value, path) => no(path, typeof value !== "number" || value <= rule),
   minItems: (rule: number, value, path) => no(path, !Array.isArray(value) || value.length >= rule),
   maxItems: (rule: number, value, path) => no(path, !Array.isArray(value) || value.length <= rule),
   required: (rule: readonly string[], value, path) =>
-    isMap(value)
-      ? rule.filter((key) => !Object.hasOwn(value, key)).map((key) => `${path}.${key}`)
-      : [],
+    isMap(value) ? rule.filter((key) => !Object.hasOwn(value, key)).map((key) => `${path}.${key}`) : [],
   properties: (rule: Readonly<Record<string, Schema>>, value, path) =>
     isMap(value)
       ? Object.entries(rule).flatMap(([key, part]) =>
@@ -51,21 +46,15 @@ const WORDS: Readonly<Record<string, Check>> = {
     const known = Object.keys((schema.properties ?? {}) as object);
     const extra = Object.keys(value).filter((key) => !known.includes(key));
     return extra.flatMap((key) =>
-      typeof rule === "boolean"
-        ? no(`${path}.${key}`, rule)
-        : misfits(rule, value[key], `${path}.${key}`),
+      typeof rule === "boolean" ? no(`${path}.${key}`, rule) : misfits(rule, value[key], `${path}.${key}`),
     );
   },
   propertyNames: (rule: Schema, value, path) =>
     isMap(value) ? Object.keys(value).flatMap((key) => misfits(rule, key, `${path}.${key}`)) : [],
   items: (rule: Schema, value, path) =>
-    Array.isArray(value)
-      ? value.flatMap((item, index) => misfits(rule, item, `${path}.${index}`))
-      : [],
+    Array.isArray(value) ? value.flatMap((item, index) => misfits(rule, item, `${path}.${index}`)) : [],
   prefixItems: (rule: readonly Schema[], value, path) =>
-    Array.isArray(value)
-      ? rule.flatMap((part, index) => misfits(part, value[index], `${path}.${index}`))
-      : [],
+    Array.isArray(value) ? rule.flatMap((part, index) => misfits(part, value[index], `${path}.${index}`)) : [],
   anyOf: (rule: readonly Schema[], value, path) =>
     no(
       path,

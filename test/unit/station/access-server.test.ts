@@ -43,10 +43,10 @@ function keyAt(offset: number): Uint8Array {
   return patterned(INJECTED_BYTES, 77).slice(offset, offset + AUTHENTICATION_KEY_BYTES);
 }
 
-function server(durable = true) {
+function server(durable = true, restarted = false) {
   const keys = rigKeys("encryption-machine", { injectedBytes: INJECTED_BYTES }, null);
   if (durable) keys.receive.markPersisted(INJECTED_BYTES);
-  return { keys, it: new AccessServer(crypto, keys, new RandomStream(1, "nonces")) };
+  return { keys, it: new AccessServer(crypto, keys, new RandomStream(1, "nonces"), restarted) };
 }
 
 /** A request at `offset` of the up pool, under its key there or another. */

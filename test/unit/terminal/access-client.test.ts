@@ -3,6 +3,7 @@ import { describe, test } from "node:test";
 import { AUTHENTICATION_KEY_BYTES, buildControlFrame, controlPayload } from "#core/protocol/control-frame";
 import { type Answer, decodeProposal, encodeAnswer, NONCE_BYTES } from "#core/protocol/handshake";
 import { decodeHeader, emptyHeader, FrameType, type FrameTypeNumber } from "#core/protocol/header";
+import { Refusal } from "#core/protocol/refusal";
 import {
   ACCESS_PAUSE_US,
   AccessClient,
@@ -17,6 +18,7 @@ import { patterned } from "#test/helpers/patterned";
 
 const crypto = createNativeCrypto();
 const INJECTED_BYTES = 10_000;
+const BAD_TAG = { kind: "refused", refusal: Refusal.BadTag };
 
 /** The client, with what a master station does that holds the same key (or, on demand, another). */
 class Conversation {
@@ -182,13 +184,13 @@ describe("an access", () => {
 describe("authentication of the master station", () => {
   const other = patterned(AUTHENTICATION_KEY_BYTES, 3);
 
-  test("a challenge or answer under another key is ignored, and the right one still counts", () => {
+  test("a challenge or answer under another key is refused, and the right one still counts", () => {
     const it = new Conversation().begin();
     const [request] = it.frames as [Uint8Array];
-    assert.deepEqual(it.hear(it.challenge(request, other)), { kind: "none" });
+    assert.deepEqual(it.hear(it.challenge(request, other)), BAD_TAG);
     assert.equal(it.client.state, "requested");
     it.hear(it.challenge(request));
-    assert.deepEqual(it.hear(it.answer(request, {}, other)), { kind: "none" });
+    assert.deepEqual(it.hear(it.answer(request, {}, other)), BAD_TAG);
     assert.equal(it.client.state, "proposed");
     assert.equal(it.hear(it.answer(request, { session: 1 })).kind, "granted");
   });
@@ -201,10 +203,10 @@ describe("authentication of the master station", () => {
     while (it.tick().kind !== "failed");
     it.tick();
     const second = it.last;
-    assert.deepEqual(it.hear(oldChallenge), { kind: "none" });
+    assert.deepEqual(it.hear(oldChallenge), BAD_TAG);
     assert.equal(it.client.state, "requested");
     it.hear(it.challenge(second));
-    assert.deepEqual(it.hear(oldAnswer), { kind: "none" });
+    assert.deepEqual(it.hear(oldAnswer), BAD_TAG);
     assert.equal(it.client.state, "proposed");
   });
 
@@ -214,15 +216,16 @@ describe("authentication of the master station", () => {
     it.hear(it.challenge(request));
     const stranger = Uint8Array.of(...controlPayload(request), ...patterned(NONCE_BYTES, 1));
     const payload = controlPayload(it.answer(request, {}));
-    assert.deepEqual(it.hear(it.reply(FrameType.Answer, request, stranger, payload)), { kind: "none" });
+    const found = it.hear(it.reply(FrameType.Answer, request, stranger, payload));
+    assert.deepEqual(found, BAD_TAG);
   });
 
-  test("a genuine frame of the wrong length or before its turn is ignored", () => {
+  test("a genuine frame of the wrong length is refused, one before its turn ignored", () => {
     const it = new Conversation().begin();
     const [request] = it.frames as [Uint8Array];
     assert.deepEqual(it.hear(it.answer(request, {})), { kind: "none" });
     const short = it.reply(FrameType.AccessChallenge, request, controlPayload(request), patterned(NONCE_BYTES - 1));
-    assert.deepEqual(it.hear(short), { kind: "none" });
+    assert.deepEqual(it.hear(short), { kind: "refused", refusal: Refusal.Malformed });
     assert.equal(it.client.state, "requested");
     it.hear(it.challenge(request));
     const sent = it.frames.length;

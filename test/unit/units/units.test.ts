@@ -104,27 +104,16 @@ describe("quantities with units", () => {
     ] as const;
     for (const [format, parse] of pairs) {
       fc.assert(
-        fc.property(
-          fc.nat({ max: 999_999 }),
-          fc.constantFrom(1, 1_000, 1_000_000),
-          (number, factor) => {
-            assert.equal(read(parse(format(number * factor))), number * factor);
-          },
-        ),
+        fc.property(fc.nat({ max: 999_999 }), fc.constantFrom(1, 1_000, 1_000_000), (number, factor) => {
+          assert.equal(read(parse(format(number * factor))), number * factor);
+        }),
       );
     }
   });
 
   it("never throws, and its pattern for schemas accepts all that it accepts", () => {
     const dimensions = [RATE, BITS, BYTES, TIME, LENGTH, PERCENT];
-    const parsers = [
-      parseRate,
-      parseBits,
-      parseBytes,
-      parseTimeUs,
-      parseLengthMetres,
-      parseFraction,
-    ];
+    const parsers = [parseRate, parseBits, parseBytes, parseTimeUs, parseLengthMetres, parseFraction];
     const units = dimensions.flatMap(({ units: known }) => Object.keys(known));
     const nearlyQuantity = fc
       .tuple(
