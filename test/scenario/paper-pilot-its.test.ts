@@ -13,12 +13,12 @@ describe("the paper's pilot with one-time keys for tags and acknowledgements", (
     assert.equal(run.exitCode, 0);
   });
 
-  it("costs more key than the paper counts: tags take 32 B a frame, acknowledgements 44 B", async () => {
+  it("costs more key than the paper counts: tags take 32 B a frame, acknowledgements 48 B", async () => {
     const run = await its();
     for (const category of CATEGORIES) {
       const { bits, frames } = groupOf(run, category);
       assert.equal(bits.padTag, frames.sent * 32 * 8, category);
-      assert.ok(Math.abs(bits.padDownlink / (frames.accepted * 44 * 8) - 1) < 0.01, category);
+      assert.ok(Math.abs(bits.padDownlink / (frames.accepted * 48 * 8) - 1) < 0.01, category);
       assert.ok((await useOf(category)) > (rowOf(run, `table1.${category}.key-use`).measured as number) + 0.05);
     }
   });

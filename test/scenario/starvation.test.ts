@@ -1,7 +1,6 @@
 /** Three scenarios that differ in one word: what a message does that finds no key. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { KEY_BLOCK_BITS } from "#core/keys/pair";
 import { groupOf, idsWith, runScenario } from "#test/helpers/pilot-run";
 import { type GroupPrediction, predict } from "#validation/predict/group";
 
@@ -18,15 +17,11 @@ for (const policy of POLICIES) {
       for (const other of POLICIES) assert.equal(frames[DONE_BY[other]] > 0, other === policy, other);
     });
 
-    it("starves when predicted, or up to one key block earlier: the closed form is a fluid", async () => {
+    it("starves when predicted, to the message", async () => {
       const run = await runScenario(scenario);
-      const { starvationUs, key } = predict(run.pilot).get("stream") as GroupPrediction;
-      const blockUs = (KEY_BLOCK_BITS * 0.95 * 1e6) / (key.upDemand - key.upSupply);
+      const { starvationUs, framesPerSecond } = predict(run.pilot).get("stream") as GroupPrediction;
       const earlierUs = starvationUs - (groupOf(run, "stream").firstStarvationUs as number);
-      assert.ok(
-        earlierUs > -0.03 * starvationUs && earlierUs < blockUs,
-        `${earlierUs} us earlier than ${starvationUs}`,
-      );
+      assert.ok(Math.abs(earlierUs) < 1e6 / framesPerSecond, `${earlierUs} us earlier than ${starvationUs}`);
     });
 
     for (const other of POLICIES.filter((candidate) => candidate !== policy)) {

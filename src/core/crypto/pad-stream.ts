@@ -2,17 +2,21 @@ import { assertRange, wipe } from "./bytes.ts";
 import { encryptCounters, SCRATCH_BLOCKS, scratch } from "./counter-blocks.ts";
 import type { BlockCipher, CryptoPort } from "./port.ts";
 
-const EMPTY = new Uint8Array(0);
-
 /** Length of a pair's secret. */
 export const PAD_STREAM_SECRET_BYTES = 32;
 
 /**
- * Bytes computed in one go and kept until read: frames take some hundred at a time, mostly in order. A
- * stream begins with little, because many are asked only for a session key now and then.
+ * Bytes computed in one go: frames take some hundred at a time, mostly in order. A stream begins with
+ * little, because many are asked only for a session key now and then.
  */
-const AHEAD_BYTES_FIRST = 256;
-const AHEAD_BYTES_MAX = 16 * SCRATCH_BLOCKS;
+const STRETCH_BYTES_FIRST = 256;
+const STRETCH_BYTES_MAX = 16 * SCRATCH_BLOCKS;
+
+interface Stretch {
+  /** First byte, a multiple of 16. */
+  at: number;
+  bytes: Uint8Array;
+}
 
 /**
  * The stream behind `derived` key material: AES-256 in counter mode under a pair's secret, the same
@@ -23,11 +27,12 @@ const AHEAD_BYTES_MAX = 16 * SCRATCH_BLOCKS;
 export class PadStream {
   readonly #cipher: BlockCipher;
   readonly #lane: number;
-  /** The stretch from `#aheadAt` on that was computed last; what was read of it is wiped. */
-  #ahead = EMPTY;
-  #aheadAt = 0;
-  /** First byte of the stretch that was not read: what lies before it is wiped. */
-  #unreadAt = 0;
+  /**
+   * The stretch that was computed last and the one before: who reads across their border, or comes a
+   * frame later, finds both. They are no more secret than the cipher's key beside them.
+   */
+  #last: Stretch = { at: 0, bytes: new Uint8Array(0) };
+  #before: Stretch = { at: 0, bytes: new Uint8Array(0) };
 
   /**
    * @param secret 32 bytes; not kept.
@@ -47,30 +52,32 @@ export class PadStream {
     assertRange(out, outOffset, lengthBytes);
     let done = 0;
     while (done < lengthBytes) {
-      const ahead = this.#aheadOf(offset + done);
-      const from = offset + done - this.#aheadAt;
-      const count = Math.min(ahead.length - from, lengthBytes - done);
-      for (let i = 0; i < count; i++) out[outOffset + done + i] = ahead[from + i] as number;
-      wipe(ahead, from, count);
-      this.#unreadAt = offset + done + count;
+      const { at, bytes } = this.#stretchOf(offset + done);
+      const from = offset + done - at;
+      const count = Math.min(bytes.length - from, lengthBytes - done);
+      for (let i = 0; i < count; i++) out[outOffset + done + i] = bytes[from + i] as number;
       done += count;
     }
   }
 
-  /** The stretch that holds byte `offset` unread; computed anew when it is another, or was read past. */
-  #aheadOf(offset: number): Uint8Array {
-    const end = this.#aheadAt + this.#ahead.length;
-    if (offset >= this.#unreadAt && offset < end) return this.#ahead;
-    const grown = Math.min(AHEAD_BYTES_MAX, Math.max(AHEAD_BYTES_FIRST, 2 * this.#ahead.length));
-    if (grown > this.#ahead.length) this.#ahead = new Uint8Array(grown);
-    const at = offset - (offset % 16);
-    const blocks = this.#ahead.length / 16;
-    const high = Math.floor(at / 16 / 2 ** 32);
-    encryptCounters(this.#cipher, blocks, this.#lane, 0, high, (at / 16) % 2 ** 32);
-    this.#ahead.set(scratch.subarray(0, this.#ahead.length));
-    wipe(scratch, 0, this.#ahead.length);
-    this.#aheadAt = at;
-    this.#unreadAt = at;
-    return this.#ahead;
+  #stretchOf(offset: number): Stretch {
+    if (holds(this.#last, offset)) return this.#last;
+    if (holds(this.#before, offset)) return this.#before;
+    const next = this.#before;
+    const grown = Math.min(STRETCH_BYTES_MAX, Math.max(STRETCH_BYTES_FIRST, 2 * this.#last.bytes.length));
+    this.#before = this.#last;
+    this.#last = next;
+    if (grown > next.bytes.length) next.bytes = new Uint8Array(grown);
+    next.at = offset - (offset % 16);
+    const { length } = next.bytes;
+    const block = next.at / 16;
+    encryptCounters(this.#cipher, length / 16, this.#lane, 0, Math.floor(block / 2 ** 32), block % 2 ** 32);
+    next.bytes.set(length === scratch.length ? scratch : scratch.subarray(0, length));
+    wipe(scratch, 0, length);
+    return next;
   }
+}
+
+function holds({ at, bytes }: Stretch, offset: number): boolean {
+  return offset >= at && offset < at + bytes.length;
 }

@@ -55,7 +55,7 @@ export class EventChain {
     NUMBER[0] = atUs;
     this.#block(Mark.Event, 0, WORDS[LOW] as number, WORDS[HIGH] as number);
     const fields = event as unknown as Readonly<Record<string, unknown>>;
-    for (const name of Object.keys(fields).sort()) {
+    for (const name of namesOf(fields)) {
       const value = fields[name];
       if (value === undefined) continue;
       this.#text(name);
@@ -122,6 +122,23 @@ export class EventChain {
     this.#h4 = (Math.imul((rotate(h, 13) + h1) | 0, 5) + 0x32ac3b17) | 0;
     this.#blocks = (this.#blocks + 1) | 0;
   }
+}
+
+/** Sorted names of all fields that events of a kind had so far: sorting anew for each event costs more than hashing it. */
+const NAMES = new Map<unknown, string[]>();
+
+function namesOf(fields: Readonly<Record<string, unknown>>): readonly string[] {
+  let names = NAMES.get(fields.kind);
+  if (names === undefined) {
+    names = [];
+    NAMES.set(fields.kind, names);
+  }
+  for (const name in fields) {
+    if (names.includes(name)) continue;
+    names.push(name);
+    names.sort();
+  }
+  return names;
 }
 
 function rotate(word: number, bits: number): number {

@@ -36,6 +36,7 @@ const NONE: AccessResult = { kind: "none" };
  */
 export class AccessClient {
   readonly #options: TerminalOptions;
+  readonly #nextSequence: () => number;
   readonly #header = emptyHeader();
   #state: AccessState = "idle";
   #frame: Uint8Array | null = null;
@@ -44,13 +45,14 @@ export class AccessClient {
   #keyOffset = 0;
   #nonceTerminal = new Uint8Array(NONCE_BYTES);
   #transcript = new Uint8Array(2 * NONCE_BYTES);
-  #sequence = 0;
   #recovered = false;
   /** When `timer` wants to be called; Infinity = never. */
   nextUs = Number.POSITIVE_INFINITY;
 
-  constructor(options: TerminalOptions) {
+  /** @param nextSequence number of the next frame: an access takes time, and the old session sends on. */
+  constructor(options: TerminalOptions, nextSequence: () => number) {
     this.#options = options;
+    this.#nextSequence = nextSequence;
   }
 
   get state(): AccessState {
@@ -58,12 +60,10 @@ export class AccessClient {
   }
 
   /**
-   * Begins an access; `sequence` is the first number the new session will use. `recovered`: the
-   * terminal restarted, and what lies below its marks was never used.
+   * Begins an access. `recovered`: the terminal restarted, and what lies below its marks was never used.
    */
-  begin(sequence: number, recovered: boolean, atUs: number, fx: Effects): void {
+  begin(recovered: boolean, atUs: number, fx: Effects): void {
     if (this.#state !== "idle") return;
-    this.#sequence = sequence;
     this.#recovered = recovered;
     this.#state = "marking";
     this.nextUs = Number.POSITIVE_INFINITY;
@@ -79,8 +79,9 @@ export class AccessClient {
       this.#pause(atUs);
       return;
     }
-    if (!keys.sendable(offset + AUTHENTICATION_KEY_BYTES, this.#sequence)) {
-      keys.reserveSend(offset + AUTHENTICATION_KEY_BYTES, this.#sequence, fx);
+    const sequence = this.#nextSequence();
+    if (!keys.sendable(offset + AUTHENTICATION_KEY_BYTES, sequence)) {
+      keys.reserveSend(offset + AUTHENTICATION_KEY_BYTES, sequence, fx);
       return;
     }
     keys.send.take(offset, AUTHENTICATION_KEY_BYTES, this.#key, 0);
@@ -113,14 +114,14 @@ export class AccessClient {
     if (!isGenuine) return refused(Refusal.BadTag);
     keys.send.skipTo(end);
     this.#reset();
-    this.begin(this.#sequence, this.#recovered, atUs, fx);
+    this.begin(this.#recovered, atUs, fx);
     return NONE;
   }
 
   timer(atUs: number, fx: Effects): AccessResult {
     if (atUs < this.nextUs) return NONE;
     if (this.#state === "idle") {
-      this.begin(this.#sequence, this.#recovered, atUs, fx);
+      this.begin(this.#recovered, atUs, fx);
       return NONE;
     }
     if (this.#frame === null) return NONE;
@@ -147,7 +148,7 @@ export class AccessClient {
       payloadBitsPerSecond: Math.round(policy.payloadBitsPerSecond),
       upNext: keys.send.nextByte,
       downNext: keys.receive.frontierByte,
-      sequence: this.#sequence,
+      sequence: this.#nextSequence(),
       recovered: this.#recovered,
     });
     this.#state = "proposed";

@@ -61,7 +61,7 @@ export class Terminal implements Role {
   constructor(options: TerminalOptions) {
     this.name = `terminal:${options.name}`;
     this.#options = options;
-    this.#access = new AccessClient(options);
+    this.#access = new AccessClient(options, () => this.uplink.nextSequence);
     this.#downlink = new Downlink(options);
     const { wrapped } = options;
     this.#intake = wrapped === undefined ? new ColocatedIntake(options) : new WrappedIntake(options, wrapped);
@@ -168,7 +168,7 @@ export class Terminal implements Role {
   #open(recovered: boolean, atUs: number, fx: Effects): void {
     if (this.#access.state !== "idle") return;
     if (this.#state === "closed") this.#setState("opening", fx);
-    this.#access.begin(this.uplink.nextSequence, recovered, atUs, fx);
+    this.#access.begin(recovered, atUs, fx);
     this.#armAccess(fx);
   }
 

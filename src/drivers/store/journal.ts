@@ -73,8 +73,7 @@ export class Journal {
     this.#log = begun.log;
     this.#fileBytes = begun.fileBytes;
     this.#superseded = [fileName("snapshot", begun.generation), begun.log.name];
-    const { queueRecordsMax = QUEUE_RECORDS_MAX, queueBytesMax = QUEUE_BYTES_MAX } = options;
-    this.#queue = new WriteQueue(checkedLimits({ records: queueRecordsMax, bytes: queueBytesMax }));
+    this.#queue = new WriteQueue(limitsOf(options));
   }
 
   /**
@@ -82,6 +81,7 @@ export class Journal {
    * files: what was removed before is on the disk no more. `cut`: what the last crash left of an unfinished batch.
    */
   static async open(files: StoreFiles, options: JournalOptions = {}): Promise<Opened> {
+    limitsOf(options);
     let lock: StoreLock | null = null;
     try {
       lock = await files.lock();
@@ -353,6 +353,10 @@ function encoded(node: string, key: string, value: unknown): Uint8Array {
     const why = error instanceof Error ? error.message : "unknown";
     throw new KeygridError("KG_INVARIANT", { what: `${node} persists what cannot be stored under ${key}: ${why}` });
   }
+}
+
+function limitsOf({ queueRecordsMax = QUEUE_RECORDS_MAX, queueBytesMax = QUEUE_BYTES_MAX }: JournalOptions) {
+  return checkedLimits({ records: queueRecordsMax, bytes: queueBytesMax });
 }
 
 function saltOf({ salt }: JournalOptions): () => number {

@@ -83,15 +83,7 @@ export function checkRecord(record: Uint8Array): RecordStamp | null {
   return { batch, isLast: view.getUint8(FLAGS_AT) === 1 };
 }
 
-/** Whose record it is, without reading its value. */
-export function recordNames(record: Uint8Array): { node: string; key: string; isRemoval: boolean } {
-  const reader = new ByteReader(record, BODY_AT);
-  const node = reader.text();
-  const key = reader.text();
-  // Tag 0: removed. A removal is its tag and nothing else.
-  return { node, key, isRemoval: reader.left === 1 && reader.u8() === 0 };
-}
-
+/** Throws what `ByteReader` and `readValue` throw on bytes that `encodeRecord` did not make. A removal is null. */
 export function decodeRecord(record: Uint8Array): RecordBody {
   const reader = new ByteReader(record, BODY_AT);
   const node = reader.text();

@@ -2,7 +2,14 @@ import { decodeHeader, type FileHeader, HEADER_BYTES } from "./file-header.ts";
 import { type NamedFile, sortNames } from "./file-names.ts";
 import { FileWindow } from "./file-window.ts";
 import { LiveTable } from "./live-table.ts";
-import { checkRecord, RECORD_PREFIX_BYTES, type RecordStamp, recordLength, recordNames } from "./record.ts";
+import {
+  checkRecord,
+  decodeRecord,
+  RECORD_PREFIX_BYTES,
+  type RecordBody,
+  type RecordStamp,
+  recordLength,
+} from "./record.ts";
 import { corrupt, StoreProblem } from "./store-failure.ts";
 import type { StoreFiles } from "./store-files.ts";
 
@@ -61,7 +68,7 @@ async function readSnapshot(files: StoreFiles, { name, generation }: NamedFile, 
   for (let i = 0; i < header.records; i++) {
     const found = await readRecord(window, at, header.salt);
     if (found === null) throw corrupt(name, at, `record ${i + 1} of ${header.records} is damaged`);
-    apply(progress.table, found.record);
+    apply(progress.table, found.record, window.name, at);
     at += found.record.length;
   }
   if ((await window.at(at, 1)).length > 0) throw corrupt(name, at, "it goes on behind its last record");
@@ -84,7 +91,7 @@ async function readLog(files: StoreFiles, { name, generation }: NamedFile, progr
     const { stamp, record } = found;
     const expected = progress.isWhole ? progress.batch + 1 : progress.batch;
     if (progress.cut !== null || stamp.batch !== expected) throw damageBefore(progress, name, at);
-    apply(progress.table, record);
+    apply(progress.table, record, name, at);
     progress.batch = stamp.batch;
     progress.isWhole = stamp.isLast;
     at += record.length;
@@ -137,8 +144,14 @@ async function findRecord(window: FileWindow, from: number, salt: number, is: (s
   return false;
 }
 
-function apply(table: LiveTable, record: Uint8Array): void {
-  const { node, key, isRemoval } = recordNames(record);
-  const before = table.put(node, key, isRemoval ? null : new Uint8Array(record));
+/** The value is looked at too: what is recovered later is known to be readable. */
+function apply(table: LiveTable, record: Uint8Array, file: string, at: number): void {
+  let body: RecordBody;
+  try {
+    body = decodeRecord(record);
+  } catch {
+    throw corrupt(file, at, "a record that no keygrid wrote");
+  }
+  const before = table.put(body.node, body.key, body.value === null ? null : new Uint8Array(record));
   before?.fill(0);
 }

@@ -19,8 +19,6 @@ export interface QueueLimits {
 export class WriteQueue {
   readonly #limits: QueueLimits;
   #writes: QueuedWrite[] = [];
-  /** Where the first write stands: taking from the front moves nothing. */
-  #first = 0;
   #bytes = 0;
 
   constructor(limits: QueueLimits) {
@@ -28,7 +26,7 @@ export class WriteQueue {
   }
 
   get length(): number {
-    return this.#writes.length - this.#first;
+    return this.#writes.length;
   }
 
   get bytes(): number {
@@ -46,7 +44,7 @@ export class WriteQueue {
 
   /** Takes the oldest writes, one at least and together at most `bytesMax`. */
   take(bytesMax: number): QueuedWrite[] {
-    let end = this.#first;
+    let end = 0;
     let bytes = 0;
     while (end < this.#writes.length) {
       const { length } = (this.#writes[end] as QueuedWrite).record;
@@ -54,16 +52,13 @@ export class WriteQueue {
       bytes += length;
       end++;
     }
-    const taken = this.#writes.slice(this.#first, end);
-    this.#first = end;
     this.#bytes -= bytes;
-    if (this.length === 0 || this.#first > this.#limits.records) this.#shift();
-    return taken;
+    // Moves what stays, once for each sync; a mark instead would keep taken records in memory.
+    return this.#writes.splice(0, end);
   }
 
   /** Takes out every write of a node. */
   drop(node: string): void {
-    this.#shift();
     this.#writes = this.#writes.filter((write) => {
       if (write.node !== node) return true;
       this.#bytes -= write.record.length;
@@ -76,13 +71,7 @@ export class WriteQueue {
   clear(): void {
     for (const { record } of this.#writes) record.fill(0);
     this.#writes = [];
-    this.#first = 0;
     this.#bytes = 0;
-  }
-
-  #shift(): void {
-    this.#writes.splice(0, this.#first);
-    this.#first = 0;
   }
 }
 

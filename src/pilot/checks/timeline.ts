@@ -86,7 +86,7 @@ function checkFault(context: CheckContext, fault: Fault, report: Report): void {
       }
       return;
     case "degrade":
-      if (checkLink(context, fault.link, report)) checkDegradation(fault.link, fault.by, report);
+      if (checkLink(context, fault.link, report)) checkDegradation(context, fault.link, fault.by, report);
       return;
     case "kill":
     case "pause":
@@ -149,7 +149,7 @@ const WORDS: Readonly<Record<keyof Degradation, string>> = {
   keyRateBitsPerSecond: "key-rate",
 };
 
-function checkDegradation(link: LinkSelector, by: Degradation, report: Report): void {
+function checkDegradation(context: CheckContext, link: LinkSelector, by: Degradation, report: Report): void {
   const kind = linkKind(link);
   const honoured = HONOURED[kind].map((field) => WORDS[field]);
   for (const field of Object.keys(by) as (keyof Degradation)[]) {
@@ -160,6 +160,18 @@ function checkDegradation(link: LinkSelector, by: Degradation, report: Report): 
       oneOf(honoured, "cut or flap it instead"),
     );
   }
+  if (kind === "access" && (by.reorderProbability ?? 0) > 0) checkHoldsBack(context, link, report);
+}
+
+/** How long a reordered datagram waits is the medium's to say. */
+function checkHoldsBack({ groups, media }: CheckContext, link: LinkSelector, report: Report): void {
+  const [, group] = /^access:([^/]*)/u.exec(link.name) ?? [];
+  const name = groups.find((candidate) => candidate.name === group)?.settings.medium;
+  if (name === undefined || media.get(name)?.reorderDelayUs !== 0) return;
+  report(
+    `"reorder" changes no order where medium "${name}" has no reorderDelay`,
+    "a medium with reorderDelay above 0 s",
+  );
 }
 
 function checkNode(context: CheckContext, node: NodeSelector, report: Report): void {

@@ -19,6 +19,7 @@ export class KeySource {
   readonly #osRandom: (bytes: number) => Uint8Array;
   readonly #crypto: CryptoPort;
   readonly #secrets = new Map<number, Uint8Array>();
+  readonly #lanes = new Map<string, PadStream>();
   readonly #wraps = new Map<number, KeyEncryptionKeys>();
 
   constructor(
@@ -58,8 +59,19 @@ export class KeySource {
 
   material(channel: RunChannel, direction: Direction): KeyMaterial {
     if (channel.group.keyPolicy.keyMaterial === "stored") return new StoredMaterial();
-    const lane = new PadStream(this.#crypto, this.#secret(channel), direction === "up" ? 0 : 1);
+    const lane = this.#lane(channel, direction);
     return new DerivedMaterial((offset, length, out, outOffset) => lane.read(offset, length, out, outOffset));
+  }
+
+  /** One for both ends: they would compute the same, and in a large fleet that is most of the work. */
+  #lane(channel: RunChannel, direction: Direction): PadStream {
+    const name = `${direction}/${channel.id}`;
+    let lane = this.#lanes.get(name);
+    if (lane === undefined) {
+      lane = new PadStream(this.#crypto, this.#secret(channel), direction === "up" ? 0 : 1);
+      this.#lanes.set(name, lane);
+    }
+    return lane;
   }
 
   #stream(channel: RunChannel): (bytes: number) => Uint8Array {

@@ -1,7 +1,7 @@
 import { tagKeyBytes } from "#core/protocol/size";
 import type { Pilot, TerminalGroup } from "#pilot/pilot";
 import { predictDelayUs } from "./delay.ts";
-import { downlinkDemand, downlinkUse, type KeyBalance, keyBalance, lastsUs, padShare } from "./key.ts";
+import { downlinkDemand, downlinkUse, type KeyBalance, keyBalance, lastsUs, padShare, starvesUs } from "./key.ts";
 import { predictPath } from "./loss.ts";
 import { framesPerSecond, pathOf } from "./path.ts";
 
@@ -62,7 +62,7 @@ export function predictGroup(pilot: Pilot, group: TerminalGroup): GroupPredictio
     paperKeyUse: overKeyRate(padPayload, key),
     totalKeyUse: overKeyRate(padPayload + padTags + downlink, key),
     askedKeyUse: overKeyRate(asked, key),
-    starvationUs: lastsUs(key.upStartBits, key),
+    starvationUs: starvesUs(key),
     starvationFullUs: lastsUs(key.upFullBits, key),
   };
 }

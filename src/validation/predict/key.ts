@@ -1,4 +1,5 @@
 /** Supply of and demand for one-time key, and how long a pool lasts between the two. */
+import { KEY_BLOCK_BITS } from "#core/keys/pair";
 import { ACK_PAYLOAD_BYTES, tagKeyBytes } from "#core/protocol/size";
 import { US_PER_S } from "#core/time";
 import type { Pilot, TerminalGroup } from "#pilot/pilot";
@@ -25,6 +26,9 @@ export interface KeyBalance {
   readonly upResumeBits: number;
   /** In the down pool above the reserve when the window opens, bits. */
   readonly downStartBits: number;
+  /** From the opening of the window to the next key block, and from each block to the one after, us. */
+  readonly nextBlockUs: number;
+  readonly blockUs: number;
 }
 
 export function keyBalance(pilot: Pilot, group: TerminalGroup): KeyBalance {
@@ -36,8 +40,10 @@ export function keyBalance(pilot: Pilot, group: TerminalGroup): KeyBalance {
   const { upShare } = keyPolicy;
   const frames = keyPolicy.algorithm === "otp" ? framesPerSecond(group) : 0;
   const pool = (bits: number) => bits * upShare;
-  const warmUpBits = (supply * pilot.warmUpUs) / US_PER_S;
-  const startBits = Math.min(keyPolicy.capacityBits, keyPolicy.initialFillBits + warmUpBits);
+  // Key comes in whole blocks, which the links begin to make when the run begins.
+  const blockUs = supply === 0 ? Number.POSITIVE_INFINITY : (KEY_BLOCK_BITS * US_PER_S) / supply;
+  const warmUpBlocks = Math.floor(pilot.warmUpUs / blockUs);
+  const startBits = Math.min(keyPolicy.capacityBits, keyPolicy.initialFillBits + warmUpBlocks * KEY_BLOCK_BITS);
   return {
     keyRate,
     upSupply: supply * upShare,
@@ -48,22 +54,39 @@ export function keyBalance(pilot: Pilot, group: TerminalGroup): KeyBalance {
     upFullBits: pool(keyPolicy.capacityBits - keyPolicy.minimumBits),
     upResumeBits: pool(keyPolicy.thresholdBits - keyPolicy.minimumBits),
     downStartBits: Math.max(0, startBits - keyPolicy.minimumBits) * (1 - upShare),
+    nextBlockUs: (warmUpBlocks + 1) * blockUs - pilot.warmUpUs,
+    blockUs,
   };
 }
 
-/** Until `bits` above the reserve are used up, us; Infinity when the supply keeps up. */
+/**
+ * From the opening of the window until a message finds no key, us; Infinity when the supply keeps up. With
+ * n blocks come, start + n x block lasts until (start + n x block) / demand: the first n for which that is
+ * before the next block.
+ */
+export function starvesUs(balance: KeyBalance): number {
+  const { upStartBits, upDemand, upSupply, nextBlockUs, blockUs } = balance;
+  if (upDemand <= upSupply) return Number.POSITIVE_INFINITY;
+  const startUs = (upStartBits * US_PER_S) / upDemand;
+  if (startUs <= nextBlockUs) return startUs;
+  const perBlockUs = blockUs * (upSupply / upDemand);
+  const blocks = Math.floor((startUs - nextBlockUs) / (blockUs - perBlockUs)) + 1;
+  return startUs + blocks * perBlockUs;
+}
+
+/** Until `bits` above the reserve are used up, us, as a fluid; Infinity when the supply keeps up. */
 export function lastsUs(bits: number, { upDemand, upSupply }: KeyBalance): number {
   return upDemand <= upSupply ? Number.POSITIVE_INFINITY : (bits * US_PER_S) / (upDemand - upSupply);
 }
 
 /**
- * Share of the window's messages that are served under one-time pad, 0..1, as a fluid: pool and supply
- * until starvation; then `block-cipher` waits until the pool is READY again and runs it down again,
+ * Share of the window's messages that are served under one-time pad, 0..1. Pool and blocks until
+ * starvation; then, as a fluid, `block-cipher` waits until the pool is READY again and runs it down again,
  * while `drop` and `queue` go on at the rate of supply.
  */
 export function padShare(group: TerminalGroup, balance: KeyBalance, windowUs: number): number {
   if (balance.upDemand === 0) return 0;
-  const firstUs = lastsUs(balance.upStartBits, balance);
+  const firstUs = starvesUs(balance);
   if (firstUs >= windowUs) return 1;
   const restUs = windowUs - firstUs;
   const sustained = balance.upSupply / balance.upDemand;

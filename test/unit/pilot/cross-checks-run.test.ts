@@ -171,6 +171,11 @@ describe("the timeline", () => {
       { at: "11:34", code: "timeline", message: /cannot be honoured on an access link/u },
     ],
     [
+      "reordering where nothing is held back",
+      T("at 5 s degrade link access:A reorder 5 % for 3 s"),
+      { at: "11:34", code: "timeline", message: /changes no order where medium/u, allowed: /reorderDelay/u },
+    ],
+    [
       "a fault after the end of the run",
       T("at 75 s cut link qkd-1 for 3 s"),
       {

@@ -93,9 +93,11 @@ export class CrashDisk {
 
   // ---- for CrashFiles ----------------------------------------------------------------------
 
-  /** A few turns of the microtask queue, so that effects of concurrent tasks come in any order. */
+  /** A few turns of the microtask queue, or one of the event loop, so that whatever is concurrent comes in any order. */
   async delay(boot: number): Promise<void> {
-    for (let i = this.#random.uint32() % 4; i > 0; i--) await null;
+    const turns = this.#random.uint32() % 5;
+    if (turns === 4) await new Promise((resolve) => setImmediate(resolve));
+    else for (let i = turns; i > 0; i--) await null;
     if (boot !== this.#boot) throw new Crash("after the crash");
   }
 

@@ -71,7 +71,7 @@ test("what was acknowledged survives a crash at any effect, and the rest is a be
       const effects = await everyCut(seed);
       assert.ok(effects > 40, `only ${effects} effects: nothing was compacted`);
     }),
-    { numRuns: 25 },
+    { numRuns: 12 },
   );
 });
 

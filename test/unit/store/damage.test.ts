@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { crc32 } from "node:zlib";
 import fc from "fast-check";
 import { RandomStream } from "#core/random/random-stream";
-import { HEADER_BYTES } from "#drivers/store/file-header";
+import { encodeHeader, HEADER_BYTES } from "#drivers/store/file-header";
 import { Journal, type Opened } from "#drivers/store/journal";
+import { encodeRecord, stampInto } from "#drivers/store/record";
 import type { StoreFailure } from "#drivers/store/store-failure";
 import { withBitFlipped } from "#test/helpers/patterned";
 import { CrashDisk } from "./crash-disk.ts";
@@ -168,10 +170,62 @@ test("a file of another generation under the name of one is damage", async () =>
 
 test("a store of a later version is left alone, and said to be one", async () => {
   const store = await written();
-  const { encodeHeader } = await import("#drivers/store/file-header");
-  const { crc32 } = await import("node:zlib");
   const header = encodeHeader({ kind: "snapshot", salt: 1, generation: 2, batch: 0, records: 0 });
   header[5] = 2;
   new DataView(header.buffer, header.byteOffset).setUint32(26, crc32(header.subarray(0, 26)));
   assert.equal((await openWith(store, store.snapshot, header)).failure?.code, "KG_STORE_VERSION");
+});
+
+test("a record that is whole but makes no sense is damage when the store is opened, not when it is used", async () => {
+  const store = await written();
+  const salt = 77;
+  for (const tag of [10, 255, 6]) {
+    const record = encodeRecord(NODE, "a", true);
+    record[record.length - 1] = tag;
+    const file = Buffer.alloc(HEADER_BYTES + record.length);
+    file.set(encodeHeader({ kind: "snapshot", salt, generation: 2, batch: 0, records: 1 }));
+    stampInto(file, HEADER_BYTES, record, salt, { batch: 0, isLast: true });
+    assert.equal((await openWith(store, store.snapshot, file)).failure?.code, "KG_STORE_CORRUPT");
+  }
+});
+
+/** A store that was killed between the beginning of a log and the end of the snapshot that replaces the one before. */
+async function betweenLogs(): Promise<Written & { readonly next: string }> {
+  for (let seed = 0; seed < 100; seed++) {
+    const disk = new CrashDisk(new RandomStream(seed, "between logs"));
+    const journal = await journalOf(await Journal.open(disk.boot()));
+    for (let n = 1; n <= 3; n++) await new Promise<void>((resolve) => void journal.persist(NODE, "a", n, resolve));
+    void journal.compact();
+    journal.persist(NODE, "b", 4, () => {});
+    for (let turns = 0; turns < 400; turns++) {
+      const [log = "", next = ""] = disk.names;
+      const isBegun = next.startsWith("log-") && disk.contents(next).length > HEADER_BYTES;
+      if (isBegun && disk.names.filter((name) => name.startsWith("snapshot") && !name.endsWith("tmp")).length === 1) {
+        disk.crash("kill");
+        return { disk, log, next, snapshot: "snapshot-000000000001", starts: [] };
+      }
+      await null;
+    }
+    await journal.close();
+  }
+  throw new Error("no seed has both logs");
+}
+
+test("two logs and the older snapshot are read together, when a compaction was not ended", async () => {
+  const store = await betweenLogs();
+  const { a, b, cut } = await openWith(store, "notes.txt", new Uint8Array(1));
+  assert.deepEqual([a, b, cut], [3, 4, null]);
+});
+
+test("a log that ends too early, or is missing, is damage when another follows it", async () => {
+  const store = await betweenLogs();
+  const whole = store.disk.contents(store.log);
+  for (let length = 0; length < whole.length; length++) {
+    const { failure } = await openWith(store, store.log, whole.slice(0, length));
+    assert.equal(failure?.code, "KG_STORE_CORRUPT", `${length} bytes`);
+  }
+  for (let bit = HEADER_BYTES * 8; bit < whole.length * 8; bit++) {
+    assert.equal((await openWith(store, store.log, withBitFlipped(whole, bit))).failure?.code, "KG_STORE_CORRUPT");
+  }
+  assert.equal((await openWith(store, store.log, null)).failure?.code, "KG_STORE_CORRUPT");
 });

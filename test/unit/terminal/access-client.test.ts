@@ -24,13 +24,15 @@ const BAD_TAG = { kind: "refused", refusal: Refusal.BadTag };
 class Conversation {
   readonly fx = new FakeEffects();
   readonly options = rigTerminalOptions({ injectedBytes: INJECTED_BYTES }, null);
-  readonly client = new AccessClient(this.options);
+  /** Number of the next frame that the terminal sends. */
+  nextSequence = 0;
+  readonly client = new AccessClient(this.options, () => this.nextSequence);
   readonly frames: Uint8Array[] = [];
   readonly nonceMaster = patterned(NONCE_BYTES, 200);
   nowUs = 0;
 
   begin(): this {
-    this.client.begin(0, false, this.nowUs, this.fx);
+    this.client.begin(false, this.nowUs, this.fx);
     this.fx.syncAll(() => {
       this.options.keys.sendMarkPersisted(this.fx);
       this.client.proceed(this.nowUs, this.fx);
@@ -95,7 +97,7 @@ class Conversation {
 describe("an access", () => {
   test("sends nothing before the key of its request is durably reserved", () => {
     const it = new Conversation();
-    it.client.begin(0, false, 0, it.fx);
+    it.client.begin(false, 0, it.fx);
     assert.deepEqual(it.fx.sent, []);
     assert.equal(it.options.keys.send.nextByte, 0);
     assert.equal(it.fx.unsynced.length, 1);
@@ -114,6 +116,14 @@ describe("an access", () => {
     assert.equal(it.client.state, "idle");
     assert.equal(it.options.keys.send.ledger.authenticationBits, 8 * AUTHENTICATION_KEY_BYTES);
     assert.deepEqual(it.fx.events, [{ kind: "step", step: 2, channel: "A/1" }]);
+  });
+
+  test("proposes to go on with the frame that is next then: the old session sent on while the access was under way", () => {
+    const it = new Conversation().begin();
+    const [request] = it.frames as [Uint8Array];
+    it.nextSequence = 7;
+    it.hear(it.challenge(request));
+    assert.equal(decodeProposal(controlPayload(it.last))?.sequence, 7);
   });
 
   test("an unanswered request is repeated byte for byte, ever more slowly, and given up after its attempts", () => {
@@ -175,7 +185,7 @@ describe("an access", () => {
   test("without key for a request it pauses and tries again", () => {
     const it = new Conversation();
     it.options.keys.send.skipTo(INJECTED_BYTES / 2 - 10);
-    it.client.begin(0, false, 0, it.fx);
+    it.client.begin(false, 0, it.fx);
     assert.equal(it.client.state, "idle");
     assert.equal(it.client.nextUs, ACCESS_PAUSE_US);
   });
