@@ -1,3 +1,5 @@
+import { RandomStream } from "#core/random/random-stream";
+
 const LINE_BYTES = 64;
 const READS = 2_000_000;
 
@@ -11,9 +13,10 @@ export function memoryLatencyNs(megabytes: number): number {
   const lines = Math.floor((megabytes * 1e6) / LINE_BYTES);
   const chain = new Int32Array(lines * step);
   // One cycle through all lines (Sattolo), so that no read finds what another left in the cache.
+  const random = new RandomStream(1, "memory-latency");
   const order = Int32Array.from({ length: lines }, (_, i) => i);
   for (let i = lines - 1; i > 0; i--) {
-    const j = Math.floor(Math.random() * i);
+    const j = Math.floor(random.fraction() * i);
     const swapped = order[i] as number;
     order[i] = order[j] as number;
     order[j] = swapped;
