@@ -77,7 +77,10 @@ export class DeliveryLane {
     return this.#options.wrap;
   }
 
-  /** The key server asks how much the terminal can take; so does a courier that has just started. */
+  /**
+   * The key server asks how much the terminal can take; so does a courier that has just started. While a block
+   * is under way the answer waits for it: a key server that restarted gives up what the terminal does not hold.
+   */
   askRoom(atUs: number, fx: Effects): void {
     this.#isRoomWanted = true;
     if (this.#block !== null) return;
@@ -152,7 +155,7 @@ export class DeliveryLane {
       block.wipe();
       this.#tellKeyServer(block.block, receipt, fx);
     } else {
-      if (this.#isRoomWanted) this.#tellKeyServer(-1, receipt, fx);
+      // Whoever wants to know of room is told when the block is done: only then is it sure how far the key reaches.
       const arrivals = block.follow(receipt);
       if (this.#isResting) return this.#startOver(atUs, fx);
       if (arrivals === 0) return;
@@ -165,17 +168,15 @@ export class DeliveryLane {
     this.#arm(atUs + IDLE_US, fx);
   }
 
-  /** Room is what the terminal said, less what is under way to it. */
   #tellKeyServer(block: number, { freeBits, levelBits, receivedBytes }: KeyReceipt, fx: Effects): void {
     this.#isRoomWanted = false;
     this.#isProbeOwed = false;
-    const room = Math.max(0, freeBits - this.storedBits);
     const { pair } = this.#options;
     fx.send(this.#keyServer, {
       kind: "key-stored",
       pair,
       block,
-      freeBits: room,
+      freeBits,
       levelBits,
       receivedBytes,
     } satisfies DeliveryMessage);

@@ -114,6 +114,11 @@ export class PairKeys {
     return true;
   }
 
+  /** Whether any block is being written. */
+  get isWriting(): boolean {
+    return this.#pendingBlocks.length > 0;
+  }
+
   /** Whether the block at `offset` is being written. */
   isPending(offset: number): boolean {
     return this.#pendingBlocks.some((pending) => pending.value.offset === offset);

@@ -58,7 +58,8 @@ export class ColocatedIntake implements KeyIntake {
     const message = raw as DeliveryMessage;
     const { keys, pair } = this.#options;
     if (message.pair !== pair) return;
-    if (message.kind === "key-room") this.report(-1, fx);
+    // While a block is being written its own report follows, and says how far the key then reaches.
+    if (message.kind === "key-room" && !keys.isWriting) this.report(-1, fx);
     if (message.kind !== "key-block") return;
     // A repeat of what is held already is answered again; one being written is answered when done.
     const isNew = keys.deliver(message.block, message.offset, message.key, message.origin, fx);
@@ -75,7 +76,7 @@ export class ColocatedIntake implements KeyIntake {
   }
 
   reportRoom(fx: Effects): void {
-    if (this.#full.isOutdated) this.report(-1, fx);
+    if (this.#full.isOutdated && !this.#options.keys.isWriting) this.report(-1, fx);
   }
 
   persisted(): void {}

@@ -127,6 +127,23 @@ describe("both copies of a pool agree", () => {
   it("when the substation's key server dies before it hears that the other side stored a block", async () => {
     await assertHolds([], ["at 3.323 s kill key-server sub-1 for 2 s"]);
   });
+
+  it("when a key server dies while its courier carries a block to the terminal", async () => {
+    const wrapped = [
+      "terminals.one.medium=line-14k4",
+      "terminals.one.keyPolicy.delivery=wrapped",
+      // A block takes nearly as long to the terminal as the next one to be made.
+      "quantumLinks.qkd-1.keyRate=13 kbit/s",
+      "duration=2 min",
+      "drain=60 s",
+    ];
+    for (let at = 30; at < 36; at += 0.5) {
+      const killed = `at ${at} s kill key-server sub-1 for 100 ms`;
+      await assertHolds(wrapped, [killed, "never counter fell-back of one > 0"]);
+      await assertHolds(wrapped, [killed, `at ${at} s kill courier sub-1 for 50 ms`]);
+      await assertHolds(wrapped, [killed, `at ${at} s kill terminal one/1 for 200 ms`]);
+    }
+  });
 });
 
 it("no frame is acknowledged that neither arrived nor was counted lost, when the encryption machine restarts", async () => {

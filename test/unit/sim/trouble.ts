@@ -9,7 +9,7 @@ export const REST_S = 270;
 export const ENDURED_S = 120;
 
 /** One channel of each integrity mode, algorithm, starvation policy, delivery and pacing. */
-export const CHANNELS = ["mac/1", "half/1", "full/1", "cipher/1", "carried/1", "derived/1"] as const;
+export const CHANNELS = ["mac/1", "half/1", "full/1", "cipher/1", "carried/1", "derived/1", "wrapped/1"] as const;
 
 export const TROUBLED = `version: 1
 name: troubled
@@ -61,6 +61,10 @@ terminals:
     traffic: { message: 80 B, messages: 10, pacing: even }
     keyPolicy: { keyMaterial: derived }
     retry: { attempts: 2, timeout: 5 s }
+  wrapped:
+    site: sub-1
+    traffic: { message: 200 B, messages: 10 }
+    keyPolicy: { delivery: wrapped }
 `;
 
 const NODES = [
@@ -70,6 +74,7 @@ const NODES = [
   "key-server sub-1",
   "quantum-server master",
   "quantum-server sub-1",
+  "courier sub-1",
   ...CHANNELS.map((name) => `terminal ${name}`),
 ];
 const LINKS = ["qkd-1", "management:sub-1", ...CHANNELS.map((name) => `access:${name}`)];
