@@ -128,10 +128,7 @@ export class PairKeys {
   blockPersisted(fx: Effects): number {
     const pending = this.#pendingBlocks.shift();
     if (pending === undefined) throw new Error("no block was being written");
-    if (pending.isVoid) {
-      fx.persist(this.#key(`block:${pending.value.offset}`), null, this.#token(Write.Forgotten));
-      return -1;
-    }
+    if (pending.isVoid) return -1;
     this.#append(pending.value);
     this.reportState(fx);
     return pending.block;
@@ -146,7 +143,10 @@ export class PairKeys {
     const lies = (start: number, stop: number): boolean => start >= offset && stop <= end && start < stop;
     for (const pending of this.#pendingBlocks) {
       const start = pending.value.offset;
-      if (lies(start, start + keyBytes(pending.value.key))) pending.isVoid = true;
+      if (pending.isVoid || !lies(start, start + keyBytes(pending.value.key))) continue;
+      pending.isVoid = true;
+      // Writes take effect in their order, so that this one undoes the block's, and is done before any later block's.
+      fx.persist(this.#key(`block:${start}`), null, this.#token(Write.Forgotten));
     }
     for (const block of this.#blocks.filter((held) => lies(held.offset, held.end))) {
       this.#discardBlock(block.offset, block.end - block.offset);
