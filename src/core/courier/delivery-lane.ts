@@ -37,8 +37,8 @@ const scratch = new Uint8Array(PAYLOAD_BYTES_MAX);
  * Wrapped delivery to one terminal: one block at a time, cut into chunks, each sealed once and sent again
  * byte for byte until a receipt names it. A wait in vain shrinks the window of chunks on their way to one,
  * every arrival widens it: a slow medium is not flooded with repeats. After REPEATS_MAX waits in vain there
- * is a rest, then the block starts over under new numbers. Nothing is durable but the counter of those numbers: what a crash loses,
- * the key server brings again.
+ * is a rest, then the block starts over under new numbers. Nothing is durable but the counter of those
+ * numbers: what a crash loses, the key server brings again.
  */
 export class DeliveryLane {
   receivedBits = 0;

@@ -76,6 +76,11 @@ export function equalConstantTime(
   return difference === 0;
 }
 
+/** Whether two frames are the same; for what is on the wire anyway, since the time tells where they differ. */
+export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+}
+
 /** Overwrites `lengthBytes` (default: the rest) of `bytes` from `offset` with zeros. */
 export function wipe(bytes: Uint8Array, offset = 0, lengthBytes: number = bytes.length - offset): void {
   bytes.fill(0, offset, offset + lengthBytes);

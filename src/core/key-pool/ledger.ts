@@ -29,6 +29,12 @@ export class Ledger {
   /** Skipped after a crash, too short to use, or thrown away with its block. */
   destroyedBits = 0;
 
+  /** Key that came and went before a restart, of which nothing is known but its length. */
+  bookForgotten(bits: number): void {
+    this.generatedBits += bits;
+    this.destroyedBits += bits;
+  }
+
   book(use: KeyUse, bits: number): void {
     switch (use) {
       case "payload":

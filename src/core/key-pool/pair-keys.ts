@@ -157,8 +157,7 @@ export class PairKeys {
   }
 
   #discardBlock(offset: number, bytes: number): void {
-    const { up, down } = splitBlock(offset, bytes, this.#options.upShare);
-    const [mine, theirs] = this.#sendDirection === "up" ? [up, down] : [down, up];
+    const { mine, theirs } = this.#split(offset, bytes);
     this.send.discard(mine.offset, keyBytes(mine.key));
     this.receive.discard(theirs.offset, keyBytes(theirs.key));
   }
@@ -239,9 +238,7 @@ export class PairKeys {
   #append(block: DurableBlock): void {
     // A pair that begins without key has no first block to keep or forget.
     if (keyBytes(block.key) > 0) this.#blocks.push({ offset: block.offset, end: block.offset + keyBytes(block.key) });
-    const parts = splitBlock(block.offset, block.key, this.#options.upShare);
-    const mine = this.#sendDirection === "up" ? parts.up : parts.down;
-    const theirs = this.#sendDirection === "up" ? parts.down : parts.up;
+    const { mine, theirs } = this.#split(block.offset, block.key);
     if (keyBytes(mine.key) > 0) this.send.append(mine.offset, mine.key, block.origin);
     if (keyBytes(theirs.key) > 0) this.receive.append(theirs.offset, theirs.key, block.origin);
     this.#receivedBytes = block.offset + keyBytes(block.key);
@@ -281,11 +278,16 @@ export class PairKeys {
   #bookForgotten(offset: number): void {
     const bytes = offset - this.#receivedBytes;
     if (bytes <= 0) return;
-    const { up, down } = splitBlock(this.#receivedBytes, bytes, this.#options.upShare);
-    const isUp = this.#sendDirection === "up";
-    this.send.bookForgotten(keyBytes((isUp ? up : down).key));
-    this.receive.bookForgotten(keyBytes((isUp ? down : up).key));
+    const { mine, theirs } = this.#split(this.#receivedBytes, bytes);
+    this.send.ledger.bookForgotten(keyBytes(mine.key) * 8);
+    this.receive.ledger.bookForgotten(keyBytes(theirs.key) * 8);
     this.#receivedBytes = offset;
+  }
+
+  /** A block's parts: of the pool that this end sends from, and of the one that it receives into. */
+  #split(offset: number, key: BlockKey) {
+    const { up, down } = splitBlock(offset, key, this.#options.upShare);
+    return this.#sendDirection === "up" ? { mine: up, theirs: down } : { mine: down, theirs: up };
   }
 
   #token(kind: number): number {

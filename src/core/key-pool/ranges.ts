@@ -67,17 +67,6 @@ export class Ranges {
     return dropped;
   }
 
-  /** Cuts out whatever of [start, end) is covered, in one range or several; returns the bytes cut out. */
-  removeWithin(start: number, end: number): number {
-    let removed = 0;
-    for (const range of [...this.#list]) {
-      const from = Math.max(start, range.start);
-      const to = Math.min(end, range.end);
-      if (from < to && this.remove(from, to)) removed += to - from;
-    }
-    return removed;
-  }
-
   /** The covered parts of [start, end), ascending. */
   within(start: number, end: number): Range[] {
     return this.#list

@@ -135,20 +135,17 @@ export class SenderPool {
 
   /** Destroys what is unused of [offset, offset + bytes): the other end will never hold it. */
   discard(offset: number, bytes: number): void {
-    for (const { start, end } of this.#free.within(offset, offset + bytes)) this.#material.wipe(start, end - start);
-    this.ledger.destroyedBits += this.#free.removeWithin(offset, offset + bytes) * 8;
+    for (const { start, end } of this.#free.within(offset, offset + bytes)) {
+      this.#free.remove(start, end);
+      this.#material.wipe(start, end - start);
+      this.ledger.destroyedBits += (end - start) * 8;
+    }
     this.#updateState();
   }
 
   /** Unused parts of [start, end), ascending: for checks that compare both ends. */
   unusedWithin(start: number, end: number): readonly Range[] {
     return this.#free.within(start, end);
-  }
-
-  /** Key that came and went before a restart, of which nothing is known but its length. */
-  bookForgotten(bytes: number): void {
-    this.ledger.generatedBits += bytes * 8;
-    this.ledger.destroyedBits += bytes * 8;
   }
 
   #skipTo(offset: number): void {

@@ -1,3 +1,4 @@
+import { sameBytes } from "../crypto/bytes.ts";
 import type { CryptoPort } from "../crypto/port.ts";
 import type { PairKeys } from "../key-pool/pair-keys.ts";
 import { BadTags } from "../protocol/bad-tags.ts";
@@ -53,7 +54,7 @@ export class AccessServer {
 
   request(header: FrameHeader, frame: Uint8Array, sequence: number): AccessStep {
     if (header.poolOffset === this.#offset && this.#request !== null) {
-      if (same(frame, this.#request)) return { kind: "reply", frame: this.#challenge as Uint8Array };
+      if (sameBytes(frame, this.#request)) return { kind: "reply", frame: this.#challenge as Uint8Array };
       return { kind: "refused", refusal: Refusal.KeyUsed };
     }
     if (this.#badTags.isBlocked(header.poolOffset)) return { kind: "refused", refusal: Refusal.OffsetBlocked };
@@ -104,7 +105,7 @@ export class AccessServer {
       return { kind: "refused", refusal: Refusal.UnknownSession };
     }
     if (this.#proposal !== null) {
-      if (!same(frame, this.#proposal)) return { kind: "refused", refusal: Refusal.KeyUsed };
+      if (!sameBytes(frame, this.#proposal)) return { kind: "refused", refusal: Refusal.KeyUsed };
       return this.#answer === null ? { kind: "nothing" } : { kind: "reply", frame: this.#answer };
     }
     if (this.#badTags.isBlocked(header.poolOffset)) return { kind: "refused", refusal: Refusal.OffsetBlocked };
@@ -150,8 +151,4 @@ export class AccessServer {
     header.poolOffset = offset;
     return header;
   }
-}
-
-function same(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }

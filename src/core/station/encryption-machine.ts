@@ -1,3 +1,4 @@
+import { sameBytes } from "../crypto/bytes.ts";
 import type { CryptoPort } from "../crypto/port.ts";
 import { WRITE_KINDS, Write } from "../key-pool/pair-keys.ts";
 import type { DeliveryMessage, KeyAnswer } from "../keys/messages.ts";
@@ -177,7 +178,8 @@ export class EncryptionMachine implements Role {
   #hold(entry: Entry, frame: Uint8Array, end: number, fx: Effects): void {
     const { keys, subject } = entry.pair.options;
     keys.reserveReceive(fx, end);
-    if (entry.held.some((held) => isRepeat(held, frame))) return this.#refuse(subject, Refusal.KeyUsed, fx);
+    // Held once: whoever replays a frame would fill the places.
+    if (entry.held.some((held) => sameBytes(held, frame))) return this.#refuse(subject, Refusal.KeyUsed, fx);
     if (entry.held.length < HELD_FRAMES_MAX) entry.held.push(frame);
     else this.#refuse(subject, Refusal.TooMany, fx);
   }
@@ -368,9 +370,4 @@ export class EncryptionMachine implements Role {
   #refuse(subject: number, refusal: RefusalNumber, fx: Effects): void {
     fx.trace(Trace.FrameRefused, subject, refusal, 0);
   }
-}
-
-/** The same bytes again need not be held twice: whoever replays a frame would fill the places. */
-function isRepeat(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }
