@@ -73,9 +73,14 @@ export class SenderPool {
     return this.#appended;
   }
 
-  /** Copies out a range that was not handed out, without using it: for checks that compare both ends. */
+  /** Whether the whole range is here and was not handed out. */
+  isFree(offset: number, bytes: number): boolean {
+    return this.#free.covers(offset, offset + bytes);
+  }
+
+  /** Copies out a range that is free, without using it. */
   peek(offset: number, bytes: number, out: Uint8Array): void {
-    if (!this.#free.covers(offset, offset + bytes)) throw new Error(`key range ${offset}+${bytes} is not free`);
+    if (!this.isFree(offset, bytes)) throw new Error(`key range ${offset}+${bytes} is not free`);
     this.#material.copyOut(offset, bytes, out, 0);
   }
 

@@ -104,15 +104,14 @@ export class AccessClient {
   #floor({ poolOffset }: FrameHeader, frame: Uint8Array, atUs: number, fx: Effects): AccessResult {
     if (this.#state !== "requested") return NONE;
     const { crypto, keys } = this.#options;
-    const end = poolOffset + AUTHENTICATION_KEY_BYTES;
     if (poolOffset < keys.send.nextByte) return refused(Refusal.KeyUsed);
-    if (keys.send.unusedWithin(poolOffset, end)[0]?.end !== end) return refused(Refusal.KeyNotHeld);
+    if (!keys.send.isFree(poolOffset, AUTHENTICATION_KEY_BYTES)) return refused(Refusal.KeyNotHeld);
     const key = new Uint8Array(AUTHENTICATION_KEY_BYTES);
     keys.send.peek(poolOffset, AUTHENTICATION_KEY_BYTES, key);
     const isGenuine = controlFrameIsGenuine(crypto, key, NO_CONTEXT, frame);
     key.fill(0);
     if (!isGenuine) return refused(Refusal.BadTag);
-    keys.send.skipTo(end);
+    keys.send.skipTo(poolOffset + AUTHENTICATION_KEY_BYTES);
     this.#reset();
     this.begin(this.#recovered, atUs, fx);
     return NONE;

@@ -191,6 +191,40 @@ describe("an access", () => {
   });
 });
 
+describe("a station that says from where on it accepts key", () => {
+  const floor = (
+    offset: number,
+    key: Uint8Array = patterned(INJECTED_BYTES, 77).slice(offset, offset + AUTHENTICATION_KEY_BYTES),
+  ) =>
+    buildControlFrame(
+      crypto,
+      key,
+      new Uint8Array(0),
+      { ...emptyHeader(), type: FrameType.AccessFloor, direction: "down", pair: PAIR, poolOffset: offset },
+      new Uint8Array(0),
+    );
+
+  test("is asked again under the key behind that", () => {
+    const it = new Conversation().begin();
+    assert.deepEqual(it.hear(floor(1_000)), { kind: "none" });
+    it.tick();
+    assert.equal(it.offsetOf(it.last), 1_000 + AUTHENTICATION_KEY_BYTES);
+    assert.deepEqual(it.hear(floor(1_000)), { kind: "refused", refusal: Refusal.KeyUsed });
+  });
+
+  test("is refused under another key, and where the terminal has no key, some of it or all", () => {
+    const it = new Conversation().begin();
+    assert.deepEqual(it.hear(floor(1_000, patterned(AUTHENTICATION_KEY_BYTES, 3))), BAD_TAG);
+    const { send } = it.options.keys;
+    send.discard(1_000, 10);
+    for (const offset of [970, 990, 1_000, 1_005, send.appendedByte - 1, send.appendedByte]) {
+      assert.deepEqual(it.hear(floor(offset)), { kind: "refused", refusal: Refusal.KeyNotHeld }, `${offset}`);
+    }
+    assert.equal(it.client.state, "requested");
+    assert.equal(send.nextByte, AUTHENTICATION_KEY_BYTES);
+  });
+});
+
 describe("authentication of the master station", () => {
   const other = patterned(AUTHENTICATION_KEY_BYTES, 3);
 
