@@ -4,6 +4,7 @@ import { BadTags } from "../protocol/bad-tags.ts";
 import { allocateFrame } from "../protocol/frame-slab.ts";
 import type { Proposal } from "../protocol/handshake.ts";
 import { emptyHeader, type FrameHeader, FrameType } from "../protocol/header.ts";
+import { openUnderPad, padEnd } from "../protocol/pad-opening.ts";
 import type { Protection } from "../protocol/protection.ts";
 import { Refusal, type RefusalNumber } from "../protocol/refusal.ts";
 import { ReplayWindow, windowFrames } from "../protocol/replay-window.ts";
@@ -19,7 +20,7 @@ export const SEQUENCE_JUMP_MAX = 2 ** 24;
 /** Frames of a session are taken for this long after its lifetime: they may have been on their way. */
 export const SESSION_GRACE_US = 60 * US_PER_S;
 
-/** Pad of the frame that is being opened or sealed; calls never nest, and its user wipes it. */
+/** Pad of the frame that is being sealed; calls never nest, and its user wipes it. */
 const padScratch = new Uint8Array(PAYLOAD_BYTES_MAX + 32);
 
 export interface StationPairOptions {
@@ -209,21 +210,10 @@ export class StationPair {
   /** null when the frame was genuine and its key is used up. */
   #openWithPad(protection: Protection, header: FrameHeader, frame: Uint8Array, out: Uint8Array): FrameOutcome | null {
     const { keys, policy } = this.options;
-    const tagBytes = tagKeyBytes(policy.integrity);
-    const need = header.payloadBytes + tagBytes;
-    if (this.#badTags.isBlocked(header.poolOffset)) return refused(Refusal.OffsetBlocked);
-    const held = keys.receive.peek(header.poolOffset, need, padScratch, 0);
-    if (held !== "ok") return refused(held === "used" ? Refusal.KeyUsed : Refusal.KeyNotHeld);
-    if (!protection.openWithPad(header, frame, padScratch, out)) {
-      this.#badTags.add(header.poolOffset);
-      return refused(Refusal.BadTag);
-    }
-    const end = header.poolOffset + need;
-    if (!keys.receive.isDurable(end)) return { kind: "not-durable", end };
-    keys.receive.consume(header.poolOffset, need, header.sequence);
-    keys.receive.book("payload", header.payloadBytes * 8);
-    keys.receive.book("tag", tagBytes * 8);
-    return null;
+    const opening = openUnderPad(keys, this.#badTags, protection, policy.integrity, header, frame, out);
+    if (opening === "opened") return null;
+    if (opening === "not-durable") return { kind: "not-durable", end: padEnd(header, policy.integrity) };
+    return refused(opening);
   }
 
   #openWithCipher(
