@@ -54,7 +54,9 @@ export class WrappedIntake implements KeyIntake {
     if (payload.length === 0) {
       if (header.sequence <= this.#highest) return this.#refuse(Refusal.KeyUsed, fx);
       this.#highest = header.sequence;
-      return this.report(-1, fx);
+      // While a block is being written its own report follows, and says how far the key then reaches.
+      if (!this.#options.keys.isWriting) this.report(-1, fx);
+      return;
     }
     this.#chunk(payload, header.sequence, fx);
     payload.fill(0);
