@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import type { CryptoPort } from "#core/crypto/port";
 import { StoredMaterial } from "#core/key-pool/material";
 import { PairKeys } from "#core/key-pool/pair-keys";
@@ -226,6 +227,14 @@ function earliest(timers: ReadonlyMap<number, number>): [number, number] {
   let found: [number, number] = [-1, Number.POSITIVE_INFINITY];
   for (const [id, dueUs] of timers) if (dueUs < found[1]) found = [id, dueUs];
   return found;
+}
+
+/** A rig whose session is open, three seconds into its traffic. */
+export function openRig(options: RigOptions = {}): AccessRig {
+  const rig = new AccessRig(options).start();
+  rig.runUntil(3_000_000);
+  assert.equal(rig.terminal.sessionState, "open");
+  return rig;
 }
 
 /** Everything about both pools of one end that an accepted frame would move. */

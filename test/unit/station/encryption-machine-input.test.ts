@@ -7,19 +7,12 @@ import { FrameType } from "#core/protocol/header";
 import { Refusal, type RefusalNumber, refusalName } from "#core/protocol/refusal";
 import { HELD_FRAMES_MAX } from "#core/station/encryption-machine";
 import { Trace } from "#core/trace";
-import { AccessRig, poolsOf, type RigOptions } from "#test/helpers/access-rig";
+import { AccessRig, openRig, poolsOf } from "#test/helpers/access-rig";
 import { attack, forged, forgery } from "#test/helpers/hostile";
 import { withBitFlipped } from "#test/helpers/patterned";
 
 const INTEGRITIES: readonly Integrity[] = ["session-mac", "wegman-carter-128", "wegman-carter-256"];
 const SECOND_US = 1_000_000;
-
-function openRig(options: RigOptions = {}): AccessRig {
-  const rig = new AccessRig(options).start();
-  rig.runUntil(3 * SECOND_US);
-  assert.equal(rig.terminal.sessionState, "open");
-  return rig;
-}
 
 /** Facts that say where a frame went that was not accepted. */
 function turnedAway(rig: AccessRig): number {

@@ -6,19 +6,12 @@ import { BAD_TAGS_PER_OFFSET } from "#core/protocol/bad-tags";
 import { FrameType } from "#core/protocol/header";
 import { Refusal, type RefusalNumber, refusalName } from "#core/protocol/refusal";
 import { Trace } from "#core/trace";
-import { AccessRig, poolsOf, type RigOptions } from "#test/helpers/access-rig";
+import { AccessRig, openRig, poolsOf } from "#test/helpers/access-rig";
 import { forged, forgery } from "#test/helpers/hostile";
 import { withBitFlipped } from "#test/helpers/patterned";
 
 const INTEGRITIES: readonly Integrity[] = ["session-mac", "wegman-carter-128", "wegman-carter-256"];
 const SECOND_US = 1_000_000;
-
-function openRig(options: RigOptions = {}): AccessRig {
-  const rig = new AccessRig(options).start();
-  rig.runUntil(3 * SECOND_US);
-  assert.equal(rig.terminal.sessionState, "open");
-  return rig;
-}
 
 const typeOf = (frame: Uint8Array) => (frame[0] as number) & 15;
 const refused = (rig: AccessRig) => rig.terminalFx.count(Trace.FrameRefused);
